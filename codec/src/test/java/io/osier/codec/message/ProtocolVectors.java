@@ -1,0 +1,197 @@
+package io.osier.codec.message;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.osier.codec.EventHash;
+import io.osier.codec.Keys;
+import io.osier.codec.NodeId;
+import io.osier.codec.TopicId;
+import io.osier.codec.crypto.CryptoProvider;
+import io.osier.codec.crypto.EventSigner;
+import io.osier.codec.crypto.Signer;
+import io.osier.codec.event.EventDescriptor;
+import io.osier.codec.event.EventEncoder;
+import io.osier.codec.message.sbe.AdvertiseKind;
+import io.osier.codec.message.sbe.EagerEncoder;
+import io.osier.codec.message.sbe.ForkEncoder;
+import io.osier.codec.message.sbe.GoodbyeCode;
+import io.osier.codec.message.sbe.LazyEncoder;
+import io.osier.codec.message.sbe.MessageHeaderEncoder;
+import io.osier.codec.message.sbe.RefuseCode;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Makes what section 14 of PROTOCOL.md shows. */
+final class ProtocolVectors {
+    static final TopicId TOPIC_ID = TopicId.of(counting(0));
+    /** Of the first two test vectors of RFC 8032. */
+    static final byte[] SEED_1 =
+            HexFormat.of().parseHex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
+
+    static final byte[] SEED_2 =
+            HexFormat.of().parseHex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb");
+
+    private static final int HANDLE = 7;
+    private static final int REQUEST_ID = 42;
+    private static final long TIMESTAMP_MS = 1_700_000_000_000L;
+
+    private final CryptoProvider provider = CryptoProvider.choose();
+    private final EventSigner eventSigner = new EventSigner(provider, TOPIC_ID);
+    private final Signer author1 = provider.newSigner(SEED_1);
+    private final Signer author2 = provider.newSigner(SEED_2);
+    private final MutableDirectBuffer frame = new ExpandableArrayBuffer(4096);
+    private final UnsafeBuffer hash = new UnsafeBuffer(new byte[EventHash.LENGTH]);
+    private final Map<String, byte[]> frames = new LinkedHashMap<>();
+
+    /** An event with its hash. */
+    static final class SignedEvent {
+        private final byte[] seed;
+        private final EventHash hash;
+        private final byte[] bytes;
+
+        private SignedEvent(final byte[] seed, final EventHash hash, final byte[] bytes) {
+            this.seed = seed;
+            this.hash = hash;
+            this.bytes = bytes;
+        }
+
+        byte[] seed() {
+            return seed;
+        }
+
+        EventHash hash() {
+            return hash;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+    }
+
+    /** The three events. */
+    List<SignedEvent> events() {
+        final SignedEvent first = sign(author1, SEED_1, begin(1).payload(new UnsafeBuffer(new byte[0]), 0, 0));
+        final UnsafeBuffer hello = new UnsafeBuffer("hello".getBytes(US_ASCII));
+        final SignedEvent second =
+                sign(author1, SEED_1, begin(2).prev(buffer(first.hash()), 0).payload(hello, 0, hello.capacity()));
+        final EventHash[] deps = {first.hash(), second.hash()};
+        Arrays.sort(deps);
+        final UnsafeBuffer words = new UnsafeBuffer("I read both".getBytes(US_ASCII));
+        final EventEncoder third = begin(1).dep(buffer(deps[0]), 0).dep(buffer(deps[1]), 0);
+        return List.of(first, second, sign(author2, SEED_2, third.payload(words, 0, words.capacity())));
+    }
+
+    private EventEncoder begin(final long seq) {
+        final UnsafeBuffer event = new UnsafeBuffer(new byte[EventDescriptor.EVENT_LENGTH_MIN + 256]);
+        return new EventEncoder().wrap(event, 0).seq(seq).timestampHintMs(TIMESTAMP_MS + seq);
+    }
+
+    private SignedEvent sign(final Signer signer, final byte[] seed, final EventEncoder encoder) {
+        final int length = eventSigner.sign(encoder, signer, hash, 0);
+        final byte[] bytes = new byte[length];
+        encoder.buffer().getBytes(0, bytes);
+        return new SignedEvent(seed, EventHash.of(hash, 0), bytes);
+    }
+
+    /** One frame of each message, by its name, in order of template ids. */
+    Map<String, byte[]> frames() {
+        final List<SignedEvent> events = events();
+        add("Hello", FrameEncoder.encodeHello(frame, NodeId.of(counting(0x20)), 1 << 20, 8192, 16, 0, 0));
+        add("Join", FrameEncoder.encodeJoin(frame, HANDLE, TOPIC_ID));
+        add("Leave", FrameEncoder.encodeLeave(frame, HANDLE));
+        addAdvertise(events);
+        addRequest();
+        add("Credit", FrameEncoder.encodeCredit(frame, HANDLE, REQUEST_ID, 65_536));
+        add("Cancel", FrameEncoder.encodeCancelAuthor(frame, HANDLE, REQUEST_ID, buffer(author2), 0));
+        addResponse(events);
+        addFork(events);
+        final RefuseCode code = RefuseCode.LIMIT_EXCEEDED;
+        final String reason = "too many requests in flight: max=16";
+        add("Refuse", RefusalEncoder.encodeRefuseRequest(frame, HANDLE, REQUEST_ID, code, 16, reason));
+        addEagerAndLazy();
+        add("Ping", FrameEncoder.encodePing(frame, 0x0123_4567_89AB_CDEFL));
+        add("Pong", FrameEncoder.encodePong(frame, 0x0123_4567_89AB_CDEFL));
+        add("Goodbye", RefusalEncoder.encodeGoodbye(frame, GoodbyeCode.SHUTDOWN, "closing"));
+        return frames;
+    }
+
+    private void addAdvertise(final List<SignedEvent> events) {
+        assert Keys.compare(buffer(author2), 0, buffer(author1), 0) < 0 : "a FULL is in ascending order";
+        final AdvertiseFrameEncoder advert = new AdvertiseFrameEncoder().wrap(frame, 4096, 100);
+        advert.add(buffer(author2), 0, 1, buffer(events.get(2).hash()), 0);
+        advert.add(buffer(author1), 0, 2, buffer(events.get(1).hash()), 0);
+        add("Advertise", advert.finish(HANDLE, AdvertiseKind.FULL, true, true, 2));
+    }
+
+    private void addRequest() {
+        final RequestFrameEncoder request = new RequestFrameEncoder().wrap(frame, 4096, 100);
+        request.add(buffer(author1), 0, 0, 2);
+        request.add(buffer(author2), 0, 0, 1);
+        add("Request", request.finish(HANDLE, REQUEST_ID, 262_144));
+    }
+
+    private void addResponse(final List<SignedEvent> events) {
+        int length = 0;
+        for (final SignedEvent event : events.subList(0, 2)) {
+            frame.putBytes(FrameDescriptor.EVENTS_OFFSET + length, event.bytes());
+            length += event.bytes().length;
+        }
+        add("Response", ResponseFrameEncoder.finish(frame, HANDLE, REQUEST_ID, 2, length, true));
+    }
+
+    private void addFork(final List<SignedEvent> events) {
+        final ForkEncoder fork = new ForkEncoder();
+        fork.wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, new MessageHeaderEncoder());
+        final byte[] first = events.get(0).bytes();
+        final byte[] second = events.get(2).bytes();
+        fork.topicHandle(HANDLE).putFirst(first, 0, first.length).putSecond(second, 0, second.length);
+        finish("Fork", fork.limit());
+    }
+
+    private void addEagerAndLazy() {
+        final EagerEncoder eager = new EagerEncoder();
+        eager.wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, new MessageHeaderEncoder());
+        eager.topicHandle(HANDLE).authorsCount(1).next().putAuthor(buffer(author1), 0, Keys.LENGTH);
+        finish("Eager", eager.limit());
+        final LazyEncoder lazy = new LazyEncoder();
+        lazy.wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, new MessageHeaderEncoder());
+        lazy.topicHandle(HANDLE).authorsCount(1).next().putAuthor(buffer(author1), 0, Keys.LENGTH);
+        finish("Lazy", lazy.limit());
+    }
+
+    private void finish(final String name, final int length) {
+        frame.putInt(FrameDescriptor.LENGTH_OFFSET, length - FrameDescriptor.LENGTH_LENGTH, ByteOrder.LITTLE_ENDIAN);
+        add(name, length);
+    }
+
+    private void add(final String name, final int length) {
+        final byte[] bytes = new byte[length];
+        frame.getBytes(0, bytes);
+        frames.put(name, bytes);
+        frame.setMemory(0, 2048, (byte) 0x5A);
+    }
+
+    private static DirectBuffer buffer(final Signer signer) {
+        return new UnsafeBuffer(signer.author().toBytes());
+    }
+
+    private static DirectBuffer buffer(final EventHash eventHash) {
+        return new UnsafeBuffer(eventHash.toBytes());
+    }
+
+    private static byte[] counting(final int first) {
+        final byte[] bytes = new byte[32];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (first + i);
+        }
+        return bytes;
+    }
+}

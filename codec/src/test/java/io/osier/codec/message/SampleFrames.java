@@ -1,0 +1,145 @@
+package io.osier.codec.message;
+
+import io.osier.codec.NodeId;
+import io.osier.codec.TopicId;
+import io.osier.codec.message.sbe.AdvertiseEncoder;
+import io.osier.codec.message.sbe.AdvertiseKind;
+import io.osier.codec.message.sbe.EagerEncoder;
+import io.osier.codec.message.sbe.ForkEncoder;
+import io.osier.codec.message.sbe.GoodbyeCode;
+import io.osier.codec.message.sbe.LazyEncoder;
+import io.osier.codec.message.sbe.MessageHeaderEncoder;
+import io.osier.codec.message.sbe.RefuseCode;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** Valid frames of every message, in every shape that matters to a validator. */
+final class SampleFrames {
+    static final int HANDLE = 7;
+    static final int REQUEST_ID = 42;
+
+    private final Map<String, byte[]> frames = new LinkedHashMap<>();
+    private final MutableDirectBuffer frame = new ExpandableArrayBuffer();
+
+    private SampleFrames() {
+        frame.setMemory(0, 8192, (byte) 0x5A);
+    }
+
+    /** All frames by name. */
+    static Map<String, byte[]> all() {
+        final SampleFrames samples = new SampleFrames();
+        samples.addControl();
+        samples.addRefusals();
+        samples.addAdverts();
+        samples.addRequests();
+        samples.addResponses();
+        samples.addInactive();
+        return samples.frames;
+    }
+
+    /** A key, or hash, that consists of one byte repeated. */
+    static DirectBuffer key(final int fill) {
+        final byte[] bytes = new byte[32];
+        Arrays.fill(bytes, (byte) fill);
+        return new UnsafeBuffer(bytes);
+    }
+
+    private void add(final String name, final int length) {
+        final byte[] bytes = new byte[length];
+        frame.getBytes(0, bytes);
+        frames.put(name, bytes);
+        frame.setMemory(0, 8192, (byte) 0x5A);
+    }
+
+    private void addControl() {
+        final NodeId nodeId = NodeId.of(key(0x11), 0);
+        add("Hello", FrameEncoder.encodeHello(frame, nodeId, 1 << 20, 8192, 16, 0, 0));
+        add("Join", FrameEncoder.encodeJoin(frame, HANDLE, TopicId.of(key(0x22), 0)));
+        add("Leave", FrameEncoder.encodeLeave(frame, HANDLE));
+        add("Credit", FrameEncoder.encodeCredit(frame, HANDLE, REQUEST_ID, 65_536));
+        add("Cancel", FrameEncoder.encodeCancel(frame, HANDLE, REQUEST_ID));
+        add("Cancel author", FrameEncoder.encodeCancelAuthor(frame, HANDLE, REQUEST_ID, key(0x33), 0));
+        add("Ping", FrameEncoder.encodePing(frame, 0x0102_0304_0506_0708L));
+        add("Pong", FrameEncoder.encodePong(frame, 0x0102_0304_0506_0708L));
+    }
+
+    private void addRefusals() {
+        final RefuseCode limit = RefuseCode.LIMIT_EXCEEDED;
+        add("Refuse link", RefusalEncoder.encodeRefuseLink(frame, RefuseCode.BUSY, 0, ""));
+        add("Refuse topic", RefusalEncoder.encodeRefuseTopic(frame, 9, RefuseCode.TOPIC_UNKNOWN, 0, "not open here"));
+        add("Refuse request", RefusalEncoder.encodeRefuseRequest(frame, HANDLE, REQUEST_ID, limit, 16, "max=16"));
+        add(
+                "Refuse author",
+                RefusalEncoder.encodeRefuseAuthor(
+                        frame, HANDLE, REQUEST_ID, key(0x33), 0, RefuseCode.EVENT_REFUSED, "seq=3"));
+        add("Goodbye", RefusalEncoder.encodeGoodbye(frame, GoodbyeCode.SHUTDOWN, "closing"));
+        add("Goodbye silent", RefusalEncoder.encodeGoodbye(frame, GoodbyeCode.INTERNAL, ""));
+    }
+
+    private void addAdverts() {
+        final AdvertiseFrameEncoder advert = new AdvertiseFrameEncoder();
+        advert.wrap(frame, 4096, 100);
+        advert.add(key(0x33), 0, 5, key(0x44), 0);
+        advert.add(key(0x34), 0, Long.MAX_VALUE, key(0x45), 0);
+        add("Advertise full", advert.finish(HANDLE, AdvertiseKind.FULL, true, true, 2));
+        advert.wrap(frame, 4096, 100);
+        add("Advertise nothing", advert.finish(HANDLE, AdvertiseKind.DELTA, true, true, 0));
+        final AdvertiseEncoder root = advertise(AdvertiseKind.ROOT);
+        root.headsCount(0);
+        root.nodesCount(0);
+        finish("Advertise root", root.limit());
+        final AdvertiseEncoder range = advertise(AdvertiseKind.RANGE);
+        range.headsCount(1).next().putAuthor(key(1), 0, 32).seq(0).putHash(key(2), 0, 32);
+        range.nodesCount(1).next().putPrefix(key(3), 0, 32).putFingerprint(key(4), 0, 16);
+        finish("Advertise range", range.limit());
+    }
+
+    private AdvertiseEncoder advertise(final AdvertiseKind kind) {
+        final AdvertiseEncoder advertise = new AdvertiseEncoder();
+        advertise.wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, new MessageHeaderEncoder());
+        advertise.topicHandle(HANDLE).kind(kind).prefixNibbles(FrameDescriptor.PREFIX_NIBBLES_MAX);
+        advertise.flags().clear().first(true).last(true);
+        return advertise.authorCount(1);
+    }
+
+    private void addRequests() {
+        final RequestFrameEncoder request = new RequestFrameEncoder();
+        request.wrap(frame, 4096, 100);
+        request.add(key(0x33), 0, 0, 5);
+        request.add(key(0x32), 0, 6, Long.MAX_VALUE);
+        add("Request", request.finish(HANDLE, REQUEST_ID, 262_144));
+    }
+
+    private void addResponses() {
+        frame.setMemory(FrameDescriptor.EVENTS_OFFSET, 328, (byte) 0x66);
+        add("Response", ResponseFrameEncoder.finish(frame, HANDLE, REQUEST_ID, 2, 328, false));
+        add("Response last", ResponseFrameEncoder.finish(frame, HANDLE, REQUEST_ID, 0, 0, true));
+    }
+
+    private void addInactive() {
+        final MessageHeaderEncoder header = new MessageHeaderEncoder();
+        final ForkEncoder fork = new ForkEncoder();
+        fork.wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, header).topicHandle(HANDLE);
+        fork.putFirst(new byte[160], 0, 160).putSecond(new byte[168], 0, 168);
+        finish("Fork", fork.limit());
+        final EagerEncoder eager = new EagerEncoder();
+        eager.wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, header).topicHandle(HANDLE);
+        eager.authorsCount(2).next().putAuthor(key(1), 0, 32).next().putAuthor(key(2), 0, 32);
+        finish("Eager", eager.limit());
+        final LazyEncoder lazy = new LazyEncoder();
+        lazy.wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, header).topicHandle(HANDLE);
+        lazy.authorsCount(0);
+        finish("Lazy", lazy.limit());
+    }
+
+    private void finish(final String name, final int length) {
+        frame.putInt(0, length - 4, ByteOrder.LITTLE_ENDIAN);
+        add(name, length);
+    }
+}
