@@ -1,0 +1,547 @@
+package io.osier.engine.log;
+
+import io.osier.codec.Keys;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/*
+ * Idea: heads lie in sorted leaves of at most 64 records, as they lie in an advert (author, seq, hash) with the ordinal
+ * behind; a directory on the heap finds the leaf. A sorted advert is compared with the leaves in one pass at memory
+ * speed. Everything else about an author lies under its ordinal: the leaf its head is in, and the root of its positions.
+ *
+ *   ordinals  page[ordinal / 16] + ordinal % 16 -> leaf address 8 | positions root 24
+ *   leaf      -> author 32 | seq 8 | hash 32 | ordinal 8, ascending by author
+ *
+ * Invariants: the seq of a head is the count of the author's positions, because chains begin at 1 and have no holes.
+ * An ordinal's leaf address is right at all times: a split visits the records that move. A leaf is split in halves,
+ * except the last one, which is left full when the new key is the highest of all, as it is when authors arrive sorted.
+ *
+ * Memory: 80 to 160 bytes for the head, 32 for the ordinal, 32 for the first four positions, and 8 to 16 per event
+ * from then on. Nothing is allocated for an empty table.
+ *
+ * Rejected: open addressing that keeps the key order (one load less per find, but keys chosen to share a prefix make
+ * one long cluster of it, and growing it stops the topic for a rehash); a balanced tree of single records (a cache miss
+ * per level, and no sequential pass).
+ */
+/**
+ * Heads and positions of all authors of one topic, off-heap. Authors have dense ordinals from 0 in the order in which
+ * they came; an ordinal is good for the life of the table. Calls that take an ordinal or a seq trust the caller to name
+ * one that exists.
+ *
+ * <p>Belongs to one thread, the owner of the topic. Nothing is allocated except when authors or events are added, and
+ * then in blocks.
+ */
+public final class AuthorTable implements AutoCloseable {
+    /** Bytes of a record as {@link Walk} shows it: author 32, seq 8, hash 32, ordinal 8. */
+    public static final int RECORD_LENGTH = Leaf.RECORD_LENGTH;
+
+    /** Offset of the seq in a record, a little-endian long. */
+    public static final int SEQ_OFFSET = Leaf.SEQ_OFFSET;
+
+    /** Offset of the head's hash in a record. */
+    public static final int HASH_OFFSET = Leaf.HASH_OFFSET;
+
+    /** Set in an entry when the event's own signature is known to be good: a run that is served may end there. */
+    public static final long SIGNATURE_CHECKED = Long.MIN_VALUE;
+
+    /** Offset of the ordinal in a record, a long in native order. */
+    public static final int ORDINAL_OFFSET = Leaf.ORDINAL_OFFSET;
+
+    private static final int KEY_LENGTH = 32;
+    private static final int HASH_LENGTH = 32;
+    private static final int ORDINAL_ENTRY_LENGTH = Long.BYTES + PositionBlocks.ROOT_LENGTH;
+    private static final int ORDINALS_PER_PAGE_SHIFT = 4;
+    private static final int ORDINALS_PER_PAGE = 1 << ORDINALS_PER_PAGE_SHIFT;
+
+    private final Slab slab = new Slab();
+    private final PositionBlocks positions = new PositionBlocks(slab);
+    private final LeafDirectory directory = new LeafDirectory(slab);
+    private long[] ordinalPages = new long[1];
+    private int authorCount;
+    private long eventCount;
+    private int version;
+
+    private int foundOrdinal = -1;
+    private long foundLeaf;
+    private int foundIndex;
+
+    /** Makes an empty table. */
+    public AuthorTable() {}
+
+    /** How many authors have events. Ordinals are 0 to this - 1. */
+    public int authorCount() {
+        return authorCount;
+    }
+
+    /** How many events all authors have together. */
+    public long eventCount() {
+        return eventCount;
+    }
+
+    /** Bytes of off-heap memory in use. */
+    public long allocatedBytes() {
+        return slab.allocatedBytes();
+    }
+
+    /**
+     * Finds an author.
+     *
+     * @param key buffer with the author's key.
+     * @param keyOffset where the 32 bytes begin.
+     * @return the author's ordinal, or -1 when it has no events.
+     */
+    public int find(final DirectBuffer key, final int keyOffset) {
+        if (directory.isEmpty()) {
+            return -1;
+        }
+        final long prefix = Leaf.prefix(key, keyOffset);
+        final long leaf = directory.leaf(directory.find(prefix, key, keyOffset));
+        final int index = Leaf.find(slab, leaf, prefix, key, keyOffset);
+        if (index < 0) {
+            return -1;
+        }
+        foundLeaf = leaf;
+        foundIndex = index;
+        foundOrdinal = (int) slab.segment(leaf).getLong(Leaf.recordOffset(leaf, index) + ORDINAL_OFFSET);
+        return foundOrdinal;
+    }
+
+    /**
+     * Seq of an author's head.
+     *
+     * @param ordinal of the author.
+     * @return the seq, from 1.
+     */
+    public long seq(final int ordinal) {
+        return positions.count(positionsRoot(ordinal));
+    }
+
+    /**
+     * Copies an author's key.
+     *
+     * @param ordinal of the author.
+     * @param destination that takes the 32 bytes.
+     * @param destinationOffset at which they begin.
+     */
+    public void copyAuthor(final int ordinal, final MutableDirectBuffer destination, final int destinationOffset) {
+        locate(ordinal);
+        destination.putBytes(destinationOffset, slab.segment(foundLeaf), foundOffset(), KEY_LENGTH);
+    }
+
+    /**
+     * Copies the hash of an author's head.
+     *
+     * @param ordinal of the author.
+     * @param destination that takes the 32 bytes.
+     * @param destinationOffset at which they begin.
+     */
+    public void copyHash(final int ordinal, final MutableDirectBuffer destination, final int destinationOffset) {
+        locate(ordinal);
+        destination.putBytes(destinationOffset, slab.segment(foundLeaf), foundOffset() + HASH_OFFSET, HASH_LENGTH);
+    }
+
+    /**
+     * Whether an author's head has a hash.
+     *
+     * @param ordinal of the author.
+     * @param hash buffer with the hash to compare with.
+     * @param hashOffset where its 32 bytes begin.
+     * @return true when they are equal.
+     */
+    public boolean hashEquals(final int ordinal, final DirectBuffer hash, final int hashOffset) {
+        locate(ordinal);
+        final UnsafeBuffer segment = slab.segment(foundLeaf);
+        final int offset = foundOffset() + HASH_OFFSET;
+        return Keys.equal(segment, offset, hash, hashOffset);
+    }
+
+    /**
+     * Position of an event.
+     *
+     * @param ordinal of the author.
+     * @param seq of the event, from 1 to the head's.
+     * @return its position in the log.
+     */
+    public long position(final int ordinal, final long seq) {
+        assert seq >= 1 && seq <= seq(ordinal) : "no such event: seq=" + seq;
+        return position(positions.value(positionsRoot(ordinal), seq - 1));
+    }
+
+    /**
+     * The position in an entry.
+     *
+     * @param entry as {@link #entries} gives it.
+     */
+    public static long position(final long entry) {
+        return entry & ~SIGNATURE_CHECKED;
+    }
+
+    /**
+     * Remembers that an event's own signature is good, so that a run may end with it.
+     *
+     * @param ordinal of the author.
+     * @param seq of the event.
+     */
+    public void signatureChecked(final int ordinal, final long seq) {
+        assert seq >= 1 && seq <= seq(ordinal) : "no such event: seq=" + seq;
+        positions.set(positionsRoot(ordinal), seq - 1, SIGNATURE_CHECKED);
+    }
+
+    /**
+     * Positions of consecutive events.
+     *
+     * @param ordinal of the author.
+     * @param fromSeq seq of the first event, from 1.
+     * @param upToSeq seq of the last event; what lies beyond the head is left out.
+     * @param destination that takes the positions.
+     * @param index in {@code destination} of the first.
+     * @param countMax positions at most.
+     * @return how many were copied.
+     */
+    public int positions(
+            final int ordinal,
+            final long fromSeq,
+            final long upToSeq,
+            final long[] destination,
+            final int index,
+            final int countMax) {
+        final int count = entries(ordinal, fromSeq, upToSeq, destination, index, countMax);
+        for (int i = index; i < index + count; i++) {
+            destination[i] = position(destination[i]);
+        }
+        return count;
+    }
+
+    /**
+     * Entries of consecutive events: their positions, and {@link #SIGNATURE_CHECKED} where it is so.
+     *
+     * @param ordinal of the author.
+     * @param fromSeq seq of the first event, from 1.
+     * @param upToSeq seq of the last event; what lies beyond the head is left out.
+     * @param destination that takes the entries.
+     * @param index in {@code destination} of the first.
+     * @param countMax entries at most.
+     * @return how many were copied.
+     */
+    public int entries(
+            final int ordinal,
+            final long fromSeq,
+            final long upToSeq,
+            final long[] destination,
+            final int index,
+            final int countMax) {
+        final long root = positionsRoot(ordinal);
+        final long available = Math.min(upToSeq, positions.count(root)) - fromSeq + 1;
+        final int count = (int) Math.min(available, countMax);
+        if (count <= 0) {
+            return 0;
+        }
+        positions.copy(root, fromSeq - 1, destination, index, count);
+        return count;
+    }
+
+    /**
+     * Adds an author's next event; an unknown author's first.
+     *
+     * @param key buffer with the author's key.
+     * @param keyOffset where the key begins.
+     * @param seq of the event: the head's + 1.
+     * @param hash buffer with the event's hash.
+     * @param hashOffset where the hash begins.
+     * @param position of the event in the log.
+     * @return the author's ordinal.
+     * @throws IllegalArgumentException when the seq is not the next; nothing has changed then.
+     */
+    public int extend(
+            final DirectBuffer key,
+            final int keyOffset,
+            final long seq,
+            final DirectBuffer hash,
+            final int hashOffset,
+            final long position) {
+        final int ordinal = advance(key, keyOffset, seq, 1, hash, hashOffset);
+        positions.append(positionsRoot(ordinal), position);
+        return ordinal;
+    }
+
+    /**
+     * Adds an author's next events.
+     *
+     * @param key buffer with the author's key.
+     * @param keyOffset where the key begins.
+     * @param lastSeq seq of the last of the events.
+     * @param hash buffer with the hash of the last of the events.
+     * @param hashOffset where the hash begins.
+     * @param eventEntries the events' positions in the log, with {@link #SIGNATURE_CHECKED} where it is so.
+     * @param index in {@code eventEntries} of the first.
+     * @param count of events, at least 1.
+     * @return the author's ordinal.
+     * @throws IllegalArgumentException when the first seq is not the next; nothing has changed then.
+     */
+    public int extend(
+            final DirectBuffer key,
+            final int keyOffset,
+            final long lastSeq,
+            final DirectBuffer hash,
+            final int hashOffset,
+            final long[] eventEntries,
+            final int index,
+            final int count) {
+        final int ordinal = advance(key, keyOffset, lastSeq, count, hash, hashOffset);
+        final long root = positionsRoot(ordinal);
+        for (int i = 0; i < count; i++) {
+            positions.append(root, eventEntries[index + i]);
+        }
+        return ordinal;
+    }
+
+    /** A cursor over the heads in ascending order of the authors, to be moved before it shows anything. */
+    public Walk newWalk() {
+        return new Walk();
+    }
+
+    /** Frees the memory; the table is empty from then on. Idempotent. */
+    @Override
+    public void close() {
+        directory.clear();
+        slab.free();
+        authorCount = 0;
+        eventCount = 0;
+        structureChanged();
+    }
+
+    private int advance(
+            final DirectBuffer key,
+            final int keyOffset,
+            final long lastSeq,
+            final int count,
+            final DirectBuffer hash,
+            final int hashOffset) {
+        final int found = find(key, keyOffset);
+        final long seq = found < 0 ? 0 : seq(found);
+        if (lastSeq - count != seq) {
+            throw new IllegalArgumentException(
+                    "events must follow the head: headSeq=" + seq + " lastSeq=" + lastSeq + " count=" + count);
+        }
+        final int ordinal = found < 0 ? insert(key, keyOffset) : found;
+        locate(ordinal);
+        final UnsafeBuffer segment = slab.segment(foundLeaf);
+        segment.putLong(foundOffset() + SEQ_OFFSET, lastSeq, ByteOrder.LITTLE_ENDIAN);
+        segment.putBytes(foundOffset() + HASH_OFFSET, hash, hashOffset, HASH_LENGTH);
+        eventCount += count;
+        return ordinal;
+    }
+
+    private int insert(final DirectBuffer key, final int keyOffset) {
+        final long prefix = Leaf.prefix(key, keyOffset);
+        if (directory.isEmpty()) {
+            directory.insertFirst(prefix, Leaf.allocate(slab, Leaf.CAPACITY_MIN));
+        }
+        long leaf = leafWithRoom(prefix, key, keyOffset);
+        final int index = -1 - Leaf.find(slab, leaf, prefix, key, keyOffset);
+        Leaf.open(slab, leaf, index);
+        final int ordinal = addOrdinal(leaf);
+        final UnsafeBuffer segment = slab.segment(leaf);
+        final int offset = Leaf.recordOffset(leaf, index);
+        segment.putBytes(offset, key, keyOffset, KEY_LENGTH);
+        segment.putLong(offset + ORDINAL_OFFSET, ordinal);
+        structureChanged();
+        return ordinal;
+    }
+
+    private long leafWithRoom(final long prefix, final DirectBuffer key, final int keyOffset) {
+        final long place = directory.find(prefix, key, keyOffset);
+        final long leaf = directory.leaf(place);
+        final int count = Leaf.count(slab, leaf);
+        if (count < Leaf.capacity(slab, leaf)) {
+            return leaf;
+        }
+        if (count < Leaf.CAPACITY_MAX) {
+            final long bigger = moveToNewLeaf(leaf, 0, count * 2);
+            directory.leaf(place, bigger);
+            return bigger;
+        }
+        final int index = -1 - Leaf.find(slab, leaf, prefix, key, keyOffset);
+        if (index == count && directory.isLast(place)) {
+            final long last = Leaf.allocate(slab, Leaf.CAPACITY_MAX);
+            directory.insertAfter(place, prefix, last);
+            return last;
+        }
+        final long upper = moveToNewLeaf(leaf, count / 2, Leaf.CAPACITY_MAX);
+        final UnsafeBuffer segment = slab.segment(upper);
+        directory.insertAfter(place, Leaf.prefix(segment, Leaf.recordOffset(upper, 0)), upper);
+        return index <= count / 2 ? leaf : upper;
+    }
+
+    private long moveToNewLeaf(final long leaf, final int index, final int capacity) {
+        final long target = Leaf.allocate(slab, capacity);
+        Leaf.move(slab, leaf, index, target);
+        final UnsafeBuffer segment = slab.segment(target);
+        for (int i = 0, count = Leaf.count(slab, target); i < count; i++) {
+            final int ordinal = (int) segment.getLong(Leaf.recordOffset(target, i) + ORDINAL_OFFSET);
+            final long entry = ordinalEntry(ordinal);
+            slab.segment(entry).putLong(Slab.offset(entry), target);
+        }
+        return target;
+    }
+
+    private int addOrdinal(final long leaf) {
+        final int page = authorCount >> ORDINALS_PER_PAGE_SHIFT;
+        if ((authorCount & (ORDINALS_PER_PAGE - 1)) == 0) {
+            if (page == ordinalPages.length) {
+                ordinalPages = Arrays.copyOf(ordinalPages, page * 2);
+            }
+            ordinalPages[page] = slab.allocate(ORDINALS_PER_PAGE * ORDINAL_ENTRY_LENGTH);
+        }
+        final int ordinal = authorCount++;
+        final long entry = ordinalEntry(ordinal);
+        slab.segment(entry).putLong(Slab.offset(entry), leaf);
+        return ordinal;
+    }
+
+    private long ordinalEntry(final int ordinal) {
+        return ordinalPages[ordinal >> ORDINALS_PER_PAGE_SHIFT]
+                + (long) (ordinal & (ORDINALS_PER_PAGE - 1)) * ORDINAL_ENTRY_LENGTH;
+    }
+
+    private long positionsRoot(final int ordinal) {
+        return ordinalEntry(ordinal) + Long.BYTES;
+    }
+
+    /** Makes the author's record the found one. */
+    private void locate(final int ordinal) {
+        if (ordinal != foundOrdinal) {
+            final long entry = ordinalEntry(ordinal);
+            foundLeaf = slab.segment(entry).getLong(Slab.offset(entry));
+            foundIndex = Leaf.indexOf(slab, foundLeaf, ordinal);
+            foundOrdinal = ordinal;
+        }
+    }
+
+    private int foundOffset() {
+        return Leaf.recordOffset(foundLeaf, foundIndex);
+    }
+
+    private void structureChanged() {
+        version++;
+        foundOrdinal = -1;
+    }
+
+    /**
+     * Goes through the heads in ascending order of their authors. Reusable; owner thread only. Events and authors may
+     * be added on the way: the walk goes on behind the author that it showed last.
+     */
+    public final class Walk {
+        private final UnsafeBuffer seekKey = new UnsafeBuffer(new byte[KEY_LENGTH]);
+        private int shownOrdinal = -1;
+        private int seenVersion = version - 1;
+        private long place = -1;
+        private long leaf;
+        private int index;
+        private int count;
+        private UnsafeBuffer segment = seekKey;
+
+        private Walk() {}
+
+        /** Goes before the first author. */
+        public void first() {
+            seekKey.setMemory(0, KEY_LENGTH, (byte) 0);
+            lost();
+        }
+
+        /**
+         * Goes before the first author at or after a key.
+         *
+         * @param key buffer with the key, copied.
+         * @param keyOffset where its 32 bytes begin.
+         */
+        public void seek(final DirectBuffer key, final int keyOffset) {
+            seekKey.putBytes(0, key, keyOffset, KEY_LENGTH);
+            lost();
+        }
+
+        /**
+         * Moves to the next author.
+         *
+         * @return false at the end.
+         */
+        public boolean next() {
+            if (seenVersion != version) {
+                return relocate();
+            }
+            if (++index < count) {
+                return show();
+            }
+            return nextLeaf();
+        }
+
+        /** Memory of the current record; valid until an author is added. */
+        public DirectBuffer buffer() {
+            return segment;
+        }
+
+        /** Offset of the current record in {@link #buffer}. */
+        public int offset() {
+            return Leaf.recordOffset(leaf, index);
+        }
+
+        /** The current author's ordinal. */
+        public int ordinal() {
+            return shownOrdinal;
+        }
+
+        private void lost() {
+            shownOrdinal = -1;
+            seenVersion = version - 1;
+        }
+
+        private boolean show() {
+            shownOrdinal = (int) segment.getLong(Leaf.recordOffset(leaf, index) + ORDINAL_OFFSET);
+            return true;
+        }
+
+        private boolean nextLeaf() {
+            final long next = place == -1 ? -1 : directory.next(place);
+            if (next == -1) {
+                index = count;
+                return false;
+            }
+            enter(next);
+            index = 0;
+            return show();
+        }
+
+        private void enter(final long newPlace) {
+            place = newPlace;
+            leaf = directory.leaf(newPlace);
+            count = Leaf.count(slab, leaf);
+            segment = slab.segment(leaf);
+        }
+
+        /** Finds the place again after the leaves have changed. */
+        private boolean relocate() {
+            seenVersion = version;
+            if (directory.isEmpty()) {
+                place = -1;
+                count = 0;
+                index = 0;
+                return false;
+            }
+            if (shownOrdinal >= 0) {
+                copyAuthor(shownOrdinal, seekKey, 0);
+            }
+            final long prefix = Leaf.prefix(seekKey, 0);
+            enter(directory.find(prefix, seekKey, 0));
+            final int found = Leaf.find(slab, leaf, prefix, seekKey, 0);
+            if (found < 0) {
+                index = -1 - found;
+            } else {
+                index = shownOrdinal >= 0 ? found + 1 : found;
+            }
+            return index < count ? show() : nextLeaf();
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.osier.engine.log;
+
+import io.osier.codec.NodeId;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/*
+ * A directory is ours if it has a descriptor, and may become ours if it is empty or absent; anything else is left alone.
+ * The descriptor is written to a temporary file, forced, and renamed, so that it is there whole or not at all. The lock
+ * is a file lock, which dies with its process, and not the existence of a file, which would not.
+ */
+/**
+ * The directory that holds one node's data: its descriptor (format version and node id) and the lock that keeps a
+ * second engine out. Any thread, one at a time.
+ */
+public final class DataDirectory implements AutoCloseable {
+    /** The version of the directory's layout that this code reads and writes. */
+    public static final int FORMAT = 1;
+
+    private static final String DESCRIPTOR = "osier.properties";
+    private static final String LOCK = "osier.lock";
+
+    /*
+     * Directories open in this process. Asked before the lock file is touched: closing any channel of a locked file lets
+     * go of the lock of the whole process on POSIX systems.
+     */
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+    private final Path path;
+    private final NodeId nodeId;
+    private final FileChannel lockChannel;
+
+    private DataDirectory(final Path path, final NodeId nodeId, final FileChannel lockChannel) {
+        this.path = path;
+        this.nodeId = nodeId;
+        this.lockChannel = lockChannel;
+    }
+
+    /**
+     * Opens a directory for one engine, creating it when it is absent or empty.
+     *
+     * @param path of the directory.
+     * @return the open directory, to be closed.
+     * @throws StorageException when it is in use, is of another version, holds something else, or cannot be read.
+     */
+    public static DataDirectory open(final Path path) {
+        final Path real;
+        try {
+            Files.createDirectories(path);
+            real = path.toRealPath();
+        } catch (final IOException e) {
+            throw new StorageException("the data directory cannot be made: directory=" + path, e);
+        }
+        if (!OPEN.add(real)) {
+            throw inUse(real, String.valueOf(ProcessHandle.current().pid()));
+        }
+        FileChannel channel = null;
+        NodeId id = null;
+        try {
+            refuseForeign(real);
+            channel = lock(real);
+            id = readOrCreate(real);
+            return new DataDirectory(real, id, channel);
+        } catch (final IOException e) {
+            throw new StorageException("the data directory cannot be opened: directory=" + real, e);
+        } finally {
+            if (id == null) {
+                OPEN.remove(real);
+                release(channel);
+            }
+        }
+    }
+
+    /**
+     * Opens a directory for looking only: nothing is created, changed or locked, and it may be in use.
+     *
+     * @param path of the directory.
+     * @return the directory; closing it does nothing.
+     * @throws StorageException when it is no data directory, or one of another version.
+     */
+    public static DataDirectory openReadOnly(final Path path) {
+        final Path absolute = path.toAbsolutePath().normalize();
+        if (!Files.exists(absolute.resolve(DESCRIPTOR))) {
+            throw new StorageException("not a data directory, it has no " + DESCRIPTOR + ": directory=" + absolute);
+        }
+        try {
+            return new DataDirectory(absolute, readNodeId(absolute), null);
+        } catch (final IOException e) {
+            throw new StorageException("the data directory cannot be read: directory=" + absolute, e);
+        }
+    }
+
+    /** Where it is, absolute. */
+    public Path path() {
+        return path;
+    }
+
+    /** The id of the node whose data it holds; random, made with the directory. */
+    public NodeId nodeId() {
+        return nodeId;
+    }
+
+    /** Whether it was opened for looking only. */
+    public boolean isReadOnly() {
+        return lockChannel == null;
+    }
+
+    /** Lets go of the directory. Idempotent. */
+    @Override
+    public void close() {
+        if (lockChannel != null && lockChannel.isOpen()) {
+            release(lockChannel);
+            OPEN.remove(path);
+        }
+    }
+
+    /**
+     * Makes the names in a directory durable. What a file holds is forced on its own.
+     *
+     * @param directory to force.
+     * @throws IOException when the system says that it could not.
+     */
+    public static void force(final Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static void refuseForeign(final Path path) throws IOException {
+        if (Files.exists(path.resolve(DESCRIPTOR))) {
+            return;
+        }
+        try (Stream<Path> children = Files.list(path)) {
+            children.map(child -> String.valueOf(child.getFileName()))
+                    .filter(name -> !name.equals(LOCK) && !name.startsWith(DESCRIPTOR))
+                    .findAny()
+                    .ifPresent(name -> {
+                        throw new StorageException("the directory holds something else, name an empty one: directory="
+                                + path + " found=" + name);
+                    });
+        } catch (final UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static FileChannel lock(final Path path) throws IOException {
+        final FileChannel channel = FileChannel.open(
+                path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        final FileLock lock = channel.tryLock();
+        if (lock == null) {
+            channel.close();
+            throw inUse(
+                    path,
+                    Files.readString(path.resolve(LOCK), StandardCharsets.US_ASCII)
+                            .strip());
+        }
+        final byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(pid), 0);
+        return channel;
+    }
+
+    private static StorageException inUse(final Path path, final String pid) {
+        return new StorageException(
+                "the data directory is in use by another engine: directory=" + path + " pid=" + pid);
+    }
+
+    private static NodeId readOrCreate(final Path path) throws IOException {
+        if (!Files.exists(path.resolve(DESCRIPTOR))) {
+            create(path);
+        }
+        return readNodeId(path);
+    }
+
+    private static void create(final Path path) throws IOException {
+        final byte[] id = new byte[NodeId.LENGTH];
+        new SecureRandom().nextBytes(id);
+        final String text = "# Osier data directory\nformat=" + FORMAT + "\nnodeId=" + NodeId.of(id) + "\n";
+        final Path temporary = path.resolve(DESCRIPTOR + ".new");
+        try (FileChannel channel = FileChannel.open(
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+            channel.force(true);
+        }
+        Files.move(temporary, path.resolve(DESCRIPTOR), StandardCopyOption.ATOMIC_MOVE);
+        force(path);
+    }
+
+    private static NodeId readNodeId(final Path path) throws IOException {
+        final Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(path.resolve(DESCRIPTOR), StandardCharsets.ISO_8859_1)) {
+            properties.load(reader);
+        } catch (final IllegalArgumentException e) {
+            throw new StorageException("the descriptor is damaged: file=" + path.resolve(DESCRIPTOR), e);
+        }
+        final String format = properties.getProperty("format");
+        if (!String.valueOf(FORMAT).equals(format)) {
+            throw new StorageException("the data directory is of another version: directory=" + path + " format="
+                    + format + " supported=" + FORMAT);
+        }
+        try {
+            return NodeId.parse(properties.getProperty("nodeId", ""));
+        } catch (final IllegalArgumentException e) {
+            throw new StorageException("the descriptor has no node id: file=" + path.resolve(DESCRIPTOR), e);
+        }
+    }
+
+    private static void release(final FileChannel channel) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (final IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.osier.engine.log;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.agrona.BitUtil;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/*
+ * Idea: blocks are cut off the end of the newest segment and are never given back one by one, so an address stays good
+ * for the life of the slab and there is no free list to go wrong. Segments begin small, because most topics are quiet,
+ * and double up to 1 MiB, so that zeroing a new one never takes longer than some tens of microseconds. What is left of
+ * a segment when a block does not fit is lost: at most one block per segment.
+ *
+ * An address is segment index << 32 | offset. Address 0 is never handed out, so 0 can mean "none".
+ */
+/** Off-heap memory for blocks that live until all of them are freed together. Owned by one thread. */
+final class Slab {
+    private static final int FIRST_SEGMENT_LENGTH = 2 * 1024;
+    private static final int SEGMENT_LENGTH_MAX = 1024 * 1024;
+    private static final int NONE_LENGTH = 8;
+
+    private UnsafeBuffer[] segments = new UnsafeBuffer[4];
+    private int segmentCount;
+    private int tail;
+    private long allocatedBytes;
+
+    static int offset(final long address) {
+        return (int) address;
+    }
+
+    UnsafeBuffer segment(final long address) {
+        return segments[(int) (address >>> 32)];
+    }
+
+    /** Zeroed memory, 8-byte aligned; never 0. */
+    long allocate(final int length) {
+        final int aligned = BitUtil.align(length, 8);
+        if (segmentCount == 0) {
+            addSegment(Math.max(FIRST_SEGMENT_LENGTH, NONE_LENGTH + aligned));
+            tail = NONE_LENGTH;
+        } else if (segments[segmentCount - 1].capacity() - tail < aligned) {
+            final int doubled = Math.min(segments[segmentCount - 1].capacity() * 2, SEGMENT_LENGTH_MAX);
+            addSegment(Math.max(doubled, aligned));
+            tail = 0;
+        }
+        final long address = (long) (segmentCount - 1) << 32 | tail;
+        tail += aligned;
+        return address;
+    }
+
+    long allocatedBytes() {
+        return allocatedBytes;
+    }
+
+    void free() {
+        for (int i = 0; i < segmentCount; i++) {
+            BufferUtil.free(segments[i].byteBuffer());
+            segments[i].wrap(0, 0);
+            segments[i] = null;
+        }
+        segmentCount = 0;
+        allocatedBytes = 0;
+    }
+
+    private void addSegment(final int length) {
+        if (segmentCount == segments.length) {
+            segments = Arrays.copyOf(segments, segmentCount * 2);
+        }
+        segments[segmentCount++] = new UnsafeBuffer(ByteBuffer.allocateDirect(length));
+        allocatedBytes += length;
+    }
+}

@@ -1,0 +1,54 @@
+package io.osier.engine.log;
+
+import io.osier.codec.TopicId;
+import io.osier.codec.event.Runs;
+import org.agrona.DirectBuffer;
+
+/**
+ * One topic's events in the order in which they were appended, with the author table that finds them again.
+ *
+ * <p>Threading: one thread at a time owns the log (the topic's agent) and is the only one to call {@link #append} and
+ * to touch {@link #authors}. {@link #endPosition} and {@link #newReader} may be called from any thread; each reader
+ * belongs to the thread that uses it. A position read by one thread from {@code endPosition} is readable by all.
+ *
+ * <p>Positions grow in log order. Position 0 is before the first event. A position is a place, not a count.
+ */
+public interface TopicLog extends AutoCloseable {
+    /** The topic. */
+    TopicId topicId();
+
+    /** Heads and positions of all authors. Owner thread only. */
+    AuthorTable authors();
+
+    /**
+     * Appends the events of consecutive runs as one batch and extends the author table by them. The events are copied.
+     *
+     * <p>Every run must be valid and must extend its author's head: the first event's seq is the head's seq + 1 and its
+     * {@code prev} is the head's hash. The check is made here, always, before the first byte is written.
+     *
+     * @param buffer that holds the events.
+     * @param runs that describe them; run {@code i} ends where run {@code i + 1} begins.
+     * @param firstRun index of the first run to append.
+     * @param runCount how many runs to append.
+     * @return the position of the first event appended.
+     * @throws IllegalArgumentException when a run does not extend its author's head; nothing has been written.
+     * @throws StorageException when the log could not be written; it takes no appends from then on.
+     */
+    long append(DirectBuffer buffer, Runs runs, int firstRun, int runCount);
+
+    /** The place after the last event: every event below it can be read. Any thread. */
+    long endPosition();
+
+    /** Length in bytes of all events held. Any thread. */
+    long eventBytes();
+
+    /** A new reader for the calling thread, to be closed by it. Any thread. */
+    LogReader newReader();
+
+    /** Forces what was appended to stable storage. Owner thread. */
+    void sync();
+
+    /** Closes the log; open readers answer that there is nothing more. Owner thread. Idempotent. */
+    @Override
+    void close();
+}

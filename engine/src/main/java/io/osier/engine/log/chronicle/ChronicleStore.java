@@ -1,0 +1,168 @@
+package io.osier.engine.log.chronicle;
+
+import io.osier.codec.TopicId;
+import io.osier.codec.crypto.CryptoProvider;
+import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.DataDirectory;
+import io.osier.engine.log.StorageException;
+import io.osier.engine.log.Store;
+import io.osier.engine.log.TopicLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.agrona.DirectBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * Opening reads every byte: what is in the table afterwards is in the files and sound. Chronicle itself is opened by the
+ * first append, so a quiet topic costs a directory and a table of some hundred bytes.
+ */
+/**
+ * Keeps logs in Chronicle Queue files, a directory per topic. The data directory must be open, and stays open for as
+ * long as the store is; closing the store does not close it.
+ */
+public final class ChronicleStore implements Store {
+    private static final Logger LOG = LoggerFactory.getLogger(ChronicleStore.class);
+    private static final int FILE_LENGTH_MAX = 1 << 30;
+    private static final int DAMAGES_LOGGED_MAX = 20;
+    private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+    private static final LogScan.Visitor NO_VISITOR = new LogScan.Visitor() {
+        @Override
+        public void onEvent(
+                final DirectBuffer buffer,
+                final int offset,
+                final int length,
+                final DirectBuffer hash,
+                final Path file,
+                final boolean isIndexed) {}
+
+        @Override
+        public void onDamage(final Damage damage) {}
+    };
+
+    private final DataDirectory directory;
+    private final CryptoProvider crypto;
+    private final int fileLengthMax;
+    private final List<ChronicleTopicLog> logs = new ArrayList<>();
+    private boolean isClosed;
+
+    /**
+     * A store in a data directory. In one that was opened read-only, topics are opened for reading only, and nothing is
+     * created or changed.
+     *
+     * @param directory that is open.
+     * @param crypto that computes the hashes of what is read back.
+     * @throws StorageException when the directory's file system does not force to disk.
+     */
+    public ChronicleStore(final DataDirectory directory, final CryptoProvider crypto) {
+        this(directory, crypto, FILE_LENGTH_MAX);
+    }
+
+    ChronicleStore(final DataDirectory directory, final CryptoProvider crypto, final int fileLengthMax) {
+        this.directory = directory;
+        this.crypto = crypto;
+        this.fileLengthMax = fileLengthMax;
+        if (!directory.isReadOnly()) {
+            try {
+                Files.createDirectories(directory.path().resolve("topics"));
+                DataDirectory.force(directory.path());
+            } catch (final IOException e) {
+                throw new StorageException("the data directory cannot be forced: directory=" + directory.path(), e);
+            }
+        }
+    }
+
+    @Override
+    public List<TopicId> topicIds() {
+        return LogScan.topicIds(directory.path());
+    }
+
+    @Override
+    public synchronized TopicLog open(final TopicId topicId) {
+        if (isClosed) {
+            throw new StorageException("the store is closed: topic=" + topicId);
+        }
+        final Path path = LogScan.topicDirectory(directory.path(), topicId);
+        if (directory.isReadOnly()) {
+            return open(topicId, path, () -> {});
+        }
+        if (!OPEN.add(path)) {
+            throw new StorageException("a topic can be open once: topic=" + topicId);
+        }
+        boolean isDone = false;
+        try {
+            Files.createDirectories(path);
+            final TopicLog log = open(topicId, path, () -> OPEN.remove(path));
+            isDone = true;
+            return log;
+        } catch (final IOException e) {
+            throw new StorageException("a topic's directory cannot be made: directory=" + path, e);
+        } finally {
+            if (!isDone) {
+                OPEN.remove(path);
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        for (final ChronicleTopicLog log : logs) {
+            if (!log.isClosed()) {
+                throw new IllegalStateException("a store is closed after its logs: topic=" + log.topicId());
+            }
+        }
+        logs.clear();
+        isClosed = true;
+    }
+
+    private TopicLog open(final TopicId topicId, final Path path, final Runnable onClose) {
+        final AuthorTable authors = new AuthorTable();
+        boolean isDone = false;
+        try {
+            final List<LogFile> files = LogFile.list(path);
+            final TopicScan scan = new TopicScan(topicId, crypto, authors, NO_VISITOR).run(files);
+            report(topicId, scan);
+            final ChronicleWriter writer = directory.isReadOnly() ? null : newWriter(path, files, scan);
+            final LogState state = new LogState(files, scan.skips(), scan.endPosition(), scan.eventBytes());
+            final ChronicleTopicLog log =
+                    new ChronicleTopicLog(topicId, authors, state, writer, fileLengthMax, onClose);
+            logs.removeIf(ChronicleTopicLog::isClosed);
+            logs.add(log);
+            isDone = true;
+            return log;
+        } finally {
+            if (!isDone) {
+                authors.close();
+            }
+        }
+    }
+
+    /** Seals the files, in the list too, and goes on behind them. */
+    private static ChronicleWriter newWriter(final Path path, final List<LogFile> files, final TopicScan scan) {
+        int cycle = 0;
+        for (int i = 0; i < files.size(); i++) {
+            files.set(i, files.get(i).seal(scan.soundLength(i)));
+            cycle = files.get(i).cycle() + 1;
+        }
+        return new ChronicleWriter(path, cycle, files);
+    }
+
+    private static void report(final TopicId topicId, final TopicScan scan) {
+        int logged = 0;
+        for (final Damage damage : scan.damages()) {
+            if (damage.isTornTail()) {
+                LOG.info("A batch was never finished and is left out: {} topic={}", damage, topicId);
+            } else if (logged++ < DAMAGES_LOGGED_MAX) {
+                LOG.warn("The log is damaged, what is missing will be fetched again: {} topic={}", damage, topicId);
+            }
+        }
+        if (logged > DAMAGES_LOGGED_MAX) {
+            LOG.warn("The log is damaged: places={} topic={}", scan.damageCount(), topicId);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.osier.engine.log.chronicle;
+
+import io.osier.codec.TopicId;
+import io.osier.codec.event.Runs;
+import io.osier.engine.log.AppendPlan;
+import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.LogReader;
+import io.osier.engine.log.StorageException;
+import io.osier.engine.log.TopicLog;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+
+/*
+ * A position is the file's cycle and the event's offset in it. Files are left at 1 GiB, so that one mapping covers one.
+ *
+ * An error while writing ends the log's writing for good: what is in the file then is for the next opening to find out.
+ */
+/** A topic's log in Chronicle files. Threads as in {@link TopicLog}. */
+final class ChronicleTopicLog implements TopicLog {
+    private final TopicId topicId;
+    private final AuthorTable authors;
+    private final LogState state;
+    private final ChronicleWriter writer;
+    private final int fileLengthMax;
+    private final Runnable onClose;
+    private final AppendPlan plan = new AppendPlan();
+    private Throwable failure;
+
+    /**
+     * Takes over what opening has found.
+     *
+     * @param writer that appends, or null for a log that is only read.
+     * @param onClose that runs once, at the end.
+     */
+    ChronicleTopicLog(
+            final TopicId topicId,
+            final AuthorTable authors,
+            final LogState state,
+            final ChronicleWriter writer,
+            final int fileLengthMax,
+            final Runnable onClose) {
+        this.topicId = topicId;
+        this.authors = authors;
+        this.state = state;
+        this.writer = writer;
+        this.fileLengthMax = fileLengthMax;
+        this.onClose = onClose;
+    }
+
+    @Override
+    public TopicId topicId() {
+        return topicId;
+    }
+
+    @Override
+    public AuthorTable authors() {
+        return authors;
+    }
+
+    @Override
+    public long append(final DirectBuffer buffer, final Runs runs, final int firstRun, final int runCount) {
+        checkWritable();
+        plan.prepare(authors, buffer, runs, firstRun, runCount);
+        try {
+            return write(buffer);
+        } catch (final RuntimeException | InternalError e) {
+            failure = e;
+            throw new StorageException("a batch could not be written, the log takes no more: topic=" + topicId, e);
+        }
+    }
+
+    @Override
+    public long endPosition() {
+        return state.endPosition();
+    }
+
+    @Override
+    public long eventBytes() {
+        return state.eventBytes();
+    }
+
+    @Override
+    public LogReader newReader() {
+        return new ChronicleLogReader(state);
+    }
+
+    @Override
+    public void sync() {
+        checkWritable();
+        try {
+            writer.sync();
+        } catch (final StorageException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    boolean isClosed() {
+        return state.isClosed();
+    }
+
+    @Override
+    public void close() {
+        if (!state.isClosed()) {
+            state.close();
+            try {
+                if (writer != null) {
+                    writer.close();
+                }
+            } finally {
+                authors.close();
+                onClose.run();
+            }
+        }
+    }
+
+    /** Writes the planned batch, as several documents if it is long, and shows all of it at once. */
+    private long write(final DirectBuffer buffer) {
+        final int eventCount = plan.eventCount();
+        long first = 0;
+        long end = 0;
+        for (int event = 0; event < eventCount; ) {
+            final int begin = plan.eventOffset(event);
+            final int endEvent = documentEnd(event);
+            final int length = plan.eventOffset(endEvent) - begin;
+            if (writer.endOffset() > fileLengthMax - length) {
+                writer.roll();
+            }
+            final int offset = writer.write(buffer, begin, length);
+            final LogFile file = writer.file();
+            addFile(file);
+            for (int i = event; i < endEvent; i++) {
+                plan.position(i, file.position(offset + plan.eventOffset(i) - begin));
+            }
+            first = event == 0 ? file.position(offset) : first;
+            end = file.position(offset + length);
+            event = endEvent;
+        }
+        final int batchLength = plan.eventOffset(eventCount) - plan.eventOffset(0);
+        plan.commit(authors);
+        state.extend(end, state.eventBytes() + batchLength);
+        return first;
+    }
+
+    /** Index behind the last event that fits into a document with the one at an index. */
+    private int documentEnd(final int event) {
+        final int eventCount = plan.eventCount();
+        final int begin = plan.eventOffset(event);
+        if (plan.eventOffset(eventCount) - begin <= ChronicleWriter.BATCH_LENGTH_MAX) {
+            return eventCount;
+        }
+        int end = event + 1;
+        while (plan.eventOffset(end + 1) - begin <= ChronicleWriter.BATCH_LENGTH_MAX) {
+            end++;
+        }
+        return end;
+    }
+
+    private void addFile(final LogFile file) {
+        final List<LogFile> files = state.files();
+        if (files.isEmpty() || files.get(files.size() - 1).cycle() != file.cycle()) {
+            final List<LogFile> more = new ArrayList<>(files);
+            more.add(file);
+            state.files(more);
+        }
+    }
+
+    private void checkWritable() {
+        if (writer == null) {
+            throw new StorageException("the log is open for reading only: topic=" + topicId);
+        }
+        if (state.isClosed()) {
+            throw new StorageException("the log is closed: topic=" + topicId);
+        }
+        if (failure != null) {
+            throw new StorageException("the log takes no more after an error: topic=" + topicId, failure);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package io.osier.engine.log.chronicle;
+
+import io.osier.engine.log.DataDirectory;
+import io.osier.engine.log.StorageException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/*
+ * Chronicle is asked for one thing: to append a document. What it says is checked each time: that the document begins
+ * where ours ended (a hole, or a header that lies, would put it elsewhere, where no reader finds it), and that its
+ * header is committed with the right length when the call returns.
+ *
+ * Its table of locks and listings (metadata.cq4t) is deleted before each opening: it holds nothing that the files do not
+ * say, and the lock of a dead writer, or damage in it, cannot get in the way. Another live writer is kept out by the
+ * lock of the data directory.
+ *
+ * sync() does not go through Chronicle, whose own does nothing in the default mode, nothing without jnr-ffi, and says
+ * so in neither case: it is fdatasync on the file, which on Linux covers pages written through any mapping, and throws.
+ *
+ * Blocks are 2 MiB: measured from 1 to 64 MiB, append speed does not depend on it, and a quiet topic maps that much.
+ * A document has to fit in a quarter of a block.
+ */
+/** The appending end of a topic's files. Belongs to the log's owner thread. */
+final class ChronicleWriter implements AutoCloseable {
+    /** Bytes of events that a document holds at most: what fits beside the longest event. */
+    static final int BATCH_LENGTH_MAX = 384 * 1024;
+
+    private static final long BLOCK_LENGTH = 2L * 1024 * 1024;
+    private static final String TABLE = "metadata.cq4t";
+
+    static {
+        setIfAbsent("chronicle.announcer.disable");
+        setIfAbsent("chronicle.disk.monitor.disable");
+    }
+
+    private final Path directory;
+    private final FileCycle cycle;
+    private final UnsafeBuffer document = new UnsafeBuffer(0, 0);
+    private ChronicleQueue queue;
+    private ExcerptAppender appender;
+    private LogFile file;
+    private int endOffset;
+    private boolean isNewFile = true;
+    private boolean isDirectoryForced;
+    private final List<Path> unforced = new ArrayList<>();
+
+    /**
+     * A writer that opens nothing yet.
+     *
+     * @param directory of the topic.
+     * @param cycle of the file to begin.
+     * @param older files, which may not have been forced.
+     */
+    ChronicleWriter(final Path directory, final int cycle, final List<LogFile> older) {
+        this.directory = directory;
+        this.cycle = new FileCycle(cycle);
+        file = LogFile.of(directory, cycle);
+        if (!older.isEmpty()) {
+            unforced.add(older.get(older.size() - 1).path());
+        }
+    }
+
+    /** The file that the next document goes to. */
+    LogFile file() {
+        return file;
+    }
+
+    /** Where the next document begins, at least. */
+    int endOffset() {
+        return endOffset;
+    }
+
+    /** The next document begins a new file. */
+    void roll() {
+        if (isNewFile) {
+            return;
+        }
+        cycle.cycle(cycle.cycle() + 1);
+        file = LogFile.of(directory, cycle.cycle());
+        endOffset = 0;
+        isNewFile = true;
+    }
+
+    /**
+     * Appends events as one document.
+     *
+     * @return where in the file the first event begins.
+     */
+    int write(final DirectBuffer events, final int offset, final int length) {
+        if (appender == null) {
+            open();
+        }
+        final int begin;
+        try (DocumentContext context = appender.writingDocument()) {
+            begin = fill(context, events, offset, length);
+        }
+        final int header = Math.toIntExact(begin - (long) document.capacity() + length);
+        final int word = appender.wire().bytes().readVolatileInt(header);
+        if (word != document.capacity() - DocumentDescriptor.HEADER_LENGTH) {
+            throw new StorageException(
+                    "a batch was not committed: file=" + file.path() + " offset=" + header + " header=" + word);
+        }
+        if (isNewFile) {
+            isNewFile = false;
+            isDirectoryForced = false;
+            unforced.add(file.path());
+        }
+        endOffset = begin + length;
+        return begin;
+    }
+
+    /** Forces what was written to the disk. */
+    void sync() {
+        try {
+            for (final Path path : unforced) {
+                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                    channel.force(false);
+                }
+            }
+            if (!isDirectoryForced) {
+                DataDirectory.force(directory);
+                DataDirectory.force(directory.getParent());
+                isDirectoryForced = true;
+            }
+        } catch (final IOException e) {
+            throw new StorageException("a log could not be forced to the disk: directory=" + directory, e);
+        }
+        unforced.clear();
+        if (!isNewFile) {
+            unforced.add(file.path());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (queue != null) {
+            if (appender != null) {
+                appender.close();
+            }
+            queue.close();
+            appender = null;
+            queue = null;
+        }
+    }
+
+    private int fill(final DocumentContext context, final DirectBuffer events, final int offset, final int length) {
+        boolean isDone = false;
+        try {
+            final Bytes<?> bytes = context.wire().bytes();
+            final long payload = bytes.writePosition();
+            final int header = Math.toIntExact(payload - DocumentDescriptor.HEADER_LENGTH);
+            checkPlace(header);
+            final int begin = DocumentDescriptor.eventsOffset(header);
+            final int documentLength = begin - header + length;
+            bytes.writePosition(payload + documentLength - DocumentDescriptor.HEADER_LENGTH);
+            document.wrap(bytes.addressForWrite(header), documentLength);
+            document.setMemory(DocumentDescriptor.HEADER_LENGTH, begin - (int) payload, (byte) 0);
+            document.putBytes(begin - header, events, offset, length);
+            isDone = true;
+            return begin;
+        } finally {
+            if (!isDone) {
+                context.rollbackOnClose();
+            }
+        }
+    }
+
+    private void checkPlace(final int header) {
+        if (header == endOffset && header > 0) {
+            return;
+        }
+        final Path path = file.path();
+        try (Mapping mapping = new Mapping(path).map()) {
+            int place = endOffset;
+            while (place < header) {
+                final int word = DocumentDescriptor.word(mapping.buffer(), place);
+                if (!DocumentDescriptor.isMeta(mapping.buffer(), place, word, header)) {
+                    break;
+                }
+                place = DocumentDescriptor.metaEnd(place, word);
+            }
+            if (place != header) {
+                throw new StorageException("a batch would begin behind a hole: file=" + path + " offset=" + header
+                        + " end=" + endOffset + " reached=" + place);
+            }
+        }
+    }
+
+    private void open() {
+        try {
+            Files.deleteIfExists(directory.resolve(TABLE));
+        } catch (final IOException e) {
+            throw new StorageException("Chronicle's table cannot be deleted: directory=" + directory, e);
+        }
+        queue = SingleChronicleQueueBuilder.binary(directory.toFile())
+                .rollCycle(cycle)
+                .timeProvider(cycle)
+                .blockSize(BLOCK_LENGTH)
+                .build();
+        appender = queue.createAppender();
+        appender.singleThreadedCheckDisabled(true);
+    }
+
+    private static void setIfAbsent(final String property) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, "true");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.osier.engine.log.chronicle;
+
+import io.osier.codec.TopicId;
+import io.osier.codec.crypto.CryptoProvider;
+import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.StorageException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.agrona.DirectBuffer;
+
+/**
+ * Audits a data directory from the bytes up, without Chronicle and without writing a byte. May run beside an engine
+ * that has the directory open, and then sees its last batches or not.
+ */
+public final class LogScan {
+    private static final String TOPICS = "topics";
+
+    private LogScan() {}
+
+    /** Takes what a scan finds, in log order. */
+    public interface Visitor {
+        /**
+         * An event of canonical form with the right checksum.
+         *
+         * @param buffer that holds its file, the event at {@code offset}; valid during the call.
+         * @param offset of the event in the buffer and in the file.
+         * @param length of the event in bytes.
+         * @param hash buffer of 32 bytes with the event's hash; valid during the call.
+         * @param file that holds it.
+         * @param isIndexed whether it extends its author's chain; false for old copies and for what lies behind damage.
+         */
+        void onEvent(DirectBuffer buffer, int offset, int length, DirectBuffer hash, Path file, boolean isIndexed);
+
+        /**
+         * Something is not as it was written. Events that do not extend their author's head are reported last.
+         *
+         * @param damage what, and where.
+         */
+        void onDamage(Damage damage);
+    }
+
+    /**
+     * The topics of a data directory.
+     *
+     * @param dataDirectory of a node.
+     * @return their ids in unsigned order.
+     * @throws StorageException when the directory cannot be read.
+     */
+    public static List<TopicId> topicIds(final Path dataDirectory) {
+        final Path topics = dataDirectory.resolve(TOPICS);
+        final List<TopicId> ids = new ArrayList<>();
+        if (Files.isDirectory(topics)) {
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(topics)) {
+                for (final Path child : children) {
+                    ids.add(TopicId.parse(String.valueOf(child.getFileName())));
+                }
+            } catch (final IOException | IllegalArgumentException e) {
+                throw new StorageException("the topics cannot be listed: directory=" + topics, e);
+            }
+        }
+        Collections.sort(ids);
+        return ids;
+    }
+
+    /**
+     * Goes through one topic's log.
+     *
+     * @param dataDirectory of a node.
+     * @param topicId the topic.
+     * @param crypto that computes the hashes.
+     * @param authors empty table, to be filled.
+     * @param visitor that takes what is found.
+     * @return length in bytes of the indexed events.
+     * @throws StorageException when a file cannot be read.
+     */
+    public static long run(
+            final Path dataDirectory,
+            final TopicId topicId,
+            final CryptoProvider crypto,
+            final AuthorTable authors,
+            final Visitor visitor) {
+        return new TopicScan(topicId, crypto, authors, visitor)
+                .run(LogFile.list(topicDirectory(dataDirectory, topicId)))
+                .eventBytes();
+    }
+
+    static Path topicDirectory(final Path dataDirectory, final TopicId topicId) {
+        return dataDirectory.resolve(TOPICS).resolve(topicId.toString());
+    }
+}

@@ -1,0 +1,201 @@
+package io.osier.engine.log.chronicle;
+
+import io.osier.codec.EventHash;
+import io.osier.codec.TopicId;
+import io.osier.codec.crypto.CryptoProvider;
+import io.osier.codec.crypto.EventHasher;
+import io.osier.codec.crypto.SignatureVerifier;
+import io.osier.codec.event.EventDescriptor;
+import io.osier.engine.log.AuthorTable;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/*
+ * Idea: the table is what the bytes say. Every event's hash is computed anew; an event that extends its author's head is
+ * indexed, any other is passed over. So damage at seq k leaves the author at k - 1, and what follows it in the log is
+ * passed over until the gap has been fetched and all has been appended again, behind.
+ *
+ * An event far above the head is reported only if the author has not reached its seq by the end: else it is an old copy
+ * from behind a damage that has been made good.
+ */
+/** Goes through all files of a topic, rebuilds the author table and notes what is not to be read. */
+final class TopicScan implements FileScan.Sink {
+    /** Damages that are kept; further ones are counted. */
+    static final int DAMAGES_MAX = 1_000;
+
+    private static final int NO_RUN = -1;
+
+    private final AuthorTable authors;
+    private final LogScan.Visitor visitor;
+    private final EventHasher hasher;
+    private final SignatureVerifier verifier;
+    private final UnsafeBuffer hash = new UnsafeBuffer(new byte[EventHash.LENGTH]);
+    private final Skips skips = new Skips();
+    private final List<Damage> damages = new ArrayList<>();
+    private final List<Damage> strays = new ArrayList<>();
+    private final ExpandableArrayBuffer strayAuthors = new ExpandableArrayBuffer();
+    private long[] straySeqs = new long[16];
+    private long damageCount;
+    private long eventBytes;
+    private long endPosition;
+    private final List<Integer> soundLengths = new ArrayList<>();
+    private int runOrdinal = NO_RUN;
+    private long runLastSeq;
+    private LogFile file;
+
+    TopicScan(
+            final TopicId topicId,
+            final CryptoProvider crypto,
+            final AuthorTable authors,
+            final LogScan.Visitor visitor) {
+        this.authors = authors;
+        this.visitor = visitor;
+        hasher = crypto.newHasher().topic(topicId);
+        verifier = crypto.newVerifier();
+    }
+
+    TopicScan run(final List<LogFile> all) {
+        for (int i = 0; i < all.size(); i++) {
+            file = all.get(i);
+            try (Mapping mapping = new Mapping(file.path()).map()) {
+                final FileScan scan = new FileScan(mapping.buffer(), mapping.length(), this).run();
+                if (i < all.size() - 1 && scan.isSound() && !scan.hasEndMark() && !file.isSealed()) {
+                    onGap(scan.endOffset(), scan.endOffset(), "file was left without an end mark", false);
+                }
+                runOrdinal = NO_RUN;
+                soundLengths.add(scan.isSound() ? scan.endOffset() + DocumentDescriptor.END_MARK_LENGTH : -1);
+            }
+        }
+        reportStrays();
+        return this;
+    }
+
+    /** How long a file has to be for all that is in it, or -1 when it is not sound. */
+    int soundLength(final int index) {
+        return soundLengths.get(index);
+    }
+
+    Skips skips() {
+        return skips;
+    }
+
+    List<Damage> damages() {
+        return damages;
+    }
+
+    long damageCount() {
+        return damageCount;
+    }
+
+    /** The place after the last event, or 0. */
+    long endPosition() {
+        return endPosition;
+    }
+
+    long eventBytes() {
+        return eventBytes;
+    }
+
+    @Override
+    public void onEvent(final DirectBuffer buffer, final int offset, final int length) {
+        hasher.hash(buffer, offset, hash, 0);
+        final long position = file.position(offset);
+        final boolean isIndexed = index(buffer, offset, position);
+        if (isIndexed) {
+            eventBytes += length;
+        } else {
+            skips.add(position, position + length);
+        }
+        endPosition = position + length;
+        visitor.onEvent(buffer, offset, length, hash, file.path(), isIndexed);
+    }
+
+    @Override
+    public void onGap(final int from, final int to, final String what, final boolean isTornTail) {
+        runOrdinal = NO_RUN;
+        if (to > from) {
+            skips.add(file.position(from), file.position(to));
+        }
+        report(new Damage(file.path(), from, to - from, what, isTornTail));
+    }
+
+    @Override
+    public boolean isSigned(final DirectBuffer buffer, final int offset) {
+        hasher.hash(buffer, offset, hash, 0);
+        return verifier.verify(
+                buffer,
+                offset + EventDescriptor.AUTHOR_OFFSET,
+                hash,
+                0,
+                buffer,
+                offset + EventDescriptor.SIGNATURE_OFFSET);
+    }
+
+    private boolean index(final DirectBuffer buffer, final int offset, final long position) {
+        final int author = offset + EventDescriptor.AUTHOR_OFFSET;
+        final long seq = buffer.getLong(offset + EventDescriptor.SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        final int ordinal = authors.find(buffer, author);
+        final long headSeq = ordinal < 0 ? 0 : authors.seq(ordinal);
+        final boolean isLinked =
+                ordinal < 0 || authors.hashEquals(ordinal, buffer, offset + EventDescriptor.PREV_OFFSET);
+        if (seq == headSeq + 1 && isLinked) {
+            runEnds(ordinal, seq);
+            runOrdinal = authors.extend(buffer, author, seq, hash, 0, position);
+            runLastSeq = seq;
+            return true;
+        }
+        if (seq > headSeq) {
+            stray(buffer, offset, seq, headSeq);
+        }
+        return false;
+    }
+
+    /**
+     * The event before was the last of a run as it was appended, unless the same author goes on: its signature was
+     * checked then, or it would not be in the log. That does not hold for the last event of a file: if the process died
+     * between two documents of one batch, or before it began the next file, it is from the middle of a run. A fetch
+     * checks it when it needs to know.
+     */
+    private void runEnds(final int nextOrdinal, final long nextSeq) {
+        final boolean goesOn = nextOrdinal == runOrdinal && nextSeq == runLastSeq + 1;
+        if (runOrdinal != NO_RUN && !goesOn) {
+            authors.signatureChecked(runOrdinal, runLastSeq);
+        }
+    }
+
+    private void stray(final DirectBuffer buffer, final int offset, final long seq, final long headSeq) {
+        final int count = strays.size();
+        if (count == DAMAGES_MAX) {
+            return;
+        }
+        if (count == straySeqs.length) {
+            straySeqs = Arrays.copyOf(straySeqs, count * 2);
+        }
+        straySeqs[count] = seq;
+        strayAuthors.putBytes(count * 32, buffer, offset + EventDescriptor.AUTHOR_OFFSET, 32);
+        final String what = "event does not extend its author's head, seq=" + seq + " headSeq=" + headSeq;
+        strays.add(new Damage(file.path(), offset, DocumentDescriptor.word(buffer, offset), what, false));
+    }
+
+    private void reportStrays() {
+        for (int i = 0; i < strays.size(); i++) {
+            final int ordinal = authors.find(strayAuthors, i * 32);
+            if (ordinal < 0 || authors.seq(ordinal) < straySeqs[i]) {
+                report(strays.get(i));
+            }
+        }
+    }
+
+    private void report(final Damage damage) {
+        damageCount++;
+        if (damages.size() < DAMAGES_MAX) {
+            damages.add(damage);
+        }
+        visitor.onDamage(damage);
+    }
+}

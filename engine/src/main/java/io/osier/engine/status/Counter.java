@@ -1,0 +1,86 @@
+package io.osier.engine.status;
+
+import java.util.Locale;
+
+/** What an engine counts. Names are stable: reports, logs and documents use {@link #label}. */
+public enum Counter {
+    /** Events received that were new, verified and stored. */
+    EVENTS_IN,
+    /** Bytes of {@link #EVENTS_IN}. */
+    EVENT_BYTES_IN,
+    /** Events sent in responses. */
+    EVENTS_OUT,
+    /** Bytes of {@link #EVENTS_OUT}. */
+    EVENT_BYTES_OUT,
+    /** Events published by local authors. */
+    EVENTS_PUBLISHED,
+    /** Events received that were held already. */
+    REDUNDANT_EVENTS,
+    /** Bytes of {@link #REDUNDANT_EVENTS}. */
+    REDUNDANT_BYTES,
+    /** Events received that nobody asked for, or in a place where they do not belong; dropped. */
+    UNSOLICITED_EVENTS,
+    /** Events dropped because layout, CRC, hash chain or signature was wrong. */
+    INVALID_EVENTS,
+    /** Bytes received, frames whole. */
+    WIRE_BYTES_IN,
+    /** Bytes sent, frames whole. */
+    WIRE_BYTES_OUT,
+    /** Bytes of Advertise frames received. */
+    ADVERTISE_BYTES_IN,
+    /** Bytes of Advertise frames sent. */
+    ADVERTISE_BYTES_OUT,
+    /** Heads compared with ours. */
+    HEADS_COMPARED,
+    /** Advertised heads of another history: same author and seq, other hash. */
+    HEADS_DIVERGED,
+    /** Advertised heads dropped because the want table was full. */
+    WANTS_DROPPED,
+    /** Requests sent. */
+    REQUESTS_OUT,
+    /** Requests received. */
+    REQUESTS_IN,
+    /** Requests sent that have not ended: a level, not a total. */
+    REQUESTS_IN_FLIGHT,
+    /** Requests cancelled because nothing came. */
+    REQUESTS_STALLED,
+    /** Refusals received, of any code. */
+    REFUSALS_IN,
+    /** Refusals sent because a message was malformed. */
+    REFUSED_MALFORMED,
+    /** Refusals sent because the topic is not open here. */
+    REFUSED_TOPIC_UNKNOWN,
+    /** Refusals sent because a limit was exceeded. */
+    REFUSED_LIMIT_EXCEEDED,
+    /** Refusals sent because a run had no event with a good signature to end with. */
+    REFUSED_SIGNATURE_UNKNOWN,
+    /** Refusals sent because storage failed. */
+    REFUSED_STORAGE_FAILED,
+    /** Refusals sent for any other reason. */
+    REFUSED_OTHER,
+    /** Runs verified by their last signature and the hash chain. */
+    RUNS_VERIFIED,
+    /** Signatures checked. */
+    SIGNATURES_CHECKED,
+    /** Signatures found wrong. */
+    SIGNATURES_WRONG,
+    /** Events hashed in verification. */
+    EVENTS_HASHED,
+    /** Links that completed the handshake. */
+    LINKS_OPENED,
+    /** Links that ended, of those that completed the handshake. */
+    LINKS_CLOSED,
+    /** Connections that were attempted and failed before the handshake was complete. */
+    CONNECTS_FAILED,
+    /** Connections closed because the peer broke the protocol. */
+    PROTOCOL_ERRORS,
+    /** Errors inside the engine, distinct ones are in the log. */
+    ERRORS;
+
+    private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /** The name in reports: lower case with hyphens. */
+    public String label() {
+        return label;
+    }
+}

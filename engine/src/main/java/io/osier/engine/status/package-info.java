@@ -1,0 +1,2 @@
+/** Counters and the log of distinct errors. Any thread. */
+package io.osier.engine.status;
