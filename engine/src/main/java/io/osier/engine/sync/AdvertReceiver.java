@@ -1,0 +1,101 @@
+package io.osier.engine.sync;
+
+import io.osier.codec.message.FrameDescriptor;
+import io.osier.codec.message.sbe.AdvertiseDecoder;
+import io.osier.codec.message.sbe.AdvertiseKind;
+import io.osier.engine.log.AuthorTable;
+import io.osier.engine.status.Counter;
+import io.osier.engine.status.Counters;
+import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+
+/**
+ * Compares what peers advertise with what we hold and keeps only what is missing here. Belongs to the thread that owns
+ * the topic.
+ */
+final class AdvertReceiver implements HeadComparison.Sink {
+    private final AuthorTable table;
+    private final AuthorMap diverged;
+    private final Counters counters;
+    private final HeadComparison comparison = new HeadComparison();
+    private final AdvertiseDecoder decoder = new AdvertiseDecoder();
+
+    private PeerSession peer;
+    private DirectBuffer heads;
+
+    AdvertReceiver(final AuthorTable table, final AuthorMap diverged, final Counters counters) {
+        this.table = table;
+        this.diverged = diverged;
+        this.counters = counters;
+    }
+
+    /**
+     * Takes in an advert.
+     *
+     * @return false when its kind is not spoken in this version.
+     */
+    boolean onAdvertise(final PeerSession from, final Frame frame) {
+        final DirectBuffer buffer = frame.buffer();
+        decoder.wrap(
+                buffer, FrameDescriptor.BODY_OFFSET, AdvertiseDecoder.BLOCK_LENGTH, AdvertiseDecoder.SCHEMA_VERSION);
+        final AdvertiseKind kind = decoder.kind();
+        final boolean isFull = kind == AdvertiseKind.FULL;
+        if (!isFull && kind != AdvertiseKind.DELTA) {
+            return false;
+        }
+        if (isFull && decoder.flags().first()) {
+            from.advertBegins();
+        }
+        final int count = FrameDescriptor.headCount(buffer, 0);
+        counters.add(Counter.HEADS_COMPARED, count);
+        peer = from;
+        heads = buffer;
+        comparison.compare(buffer, FrameDescriptor.HEADS_OFFSET, count, table, this);
+        peer = null;
+        heads = null;
+        if (isFull && decoder.flags().last()) {
+            from.advertEnds();
+        }
+        return true;
+    }
+
+    @Override
+    public void onHead(final int index, final HeadComparison.Result result) {
+        final int offset = FrameDescriptor.HEADS_OFFSET + index * FrameDescriptor.HEAD_LENGTH;
+        if (result == HeadComparison.Result.AHEAD) {
+            want(offset);
+        } else if (result == HeadComparison.Result.DIVERGED) {
+            onOtherHistory(offset);
+        }
+    }
+
+    private void want(final int offset) {
+        final long seq = heads.getLong(offset + FrameDescriptor.HEAD_SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        if (diverged.value(heads, offset) != 0
+                || peer.diverged().value(heads, offset) != 0
+                || peer.wants().value(heads, offset) >= seq) {
+            return;
+        }
+        if (peer.wants().put(heads, offset, seq)) {
+            peer.wantScan().due();
+        } else {
+            peer.wantDropped();
+            counters.increment(Counter.WANTS_DROPPED);
+        }
+    }
+
+    private void onOtherHistory(final int offset) {
+        if (peer.diverged().value(heads, offset) == 0) {
+            counters.increment(Counter.HEADS_DIVERGED);
+            peer.diverged().put(heads, offset, 1);
+        }
+    }
+
+    /** An author signed two histories, which has been verified: its events are asked for nowhere any more. */
+    void setAside(final DirectBuffer author, final int offset) {
+        if (diverged.value(author, offset) == 0) {
+            counters.increment(Counter.HEADS_DIVERGED);
+            diverged.put(author, offset, 1);
+        }
+    }
+}

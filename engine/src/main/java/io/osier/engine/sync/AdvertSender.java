@@ -1,0 +1,149 @@
+package io.osier.engine.sync;
+
+import io.osier.codec.AuthorId;
+import io.osier.codec.message.AdvertiseFrameEncoder;
+import io.osier.codec.message.FrameDescriptor;
+import io.osier.codec.message.sbe.AdvertiseKind;
+import io.osier.engine.log.AuthorTable;
+import java.nio.ByteOrder;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Tells one peer what we hold: everything once (FULL), then what changed (DELTA), and everything again from time to
+ * time. Belongs to the thread that owns the topic.
+ */
+/*
+ * States: PAGING (a FULL is under way; "nextAuthor" is where the next page begins) and TOLD (up to the place "told" in
+ * the change log).
+ *
+ * Invariant: every head is either on a page that has left, or on a page still to come, or in the change log after "told".
+ * A FULL therefore notes the end of the change log at its first page, and deltas go on from there.
+ *
+ * The output is pulled by the link's room: what cannot be sent now is a place (an author, a number), never a queue.
+ */
+final class AdvertSender {
+    private static final int PAGES_PER_TURN = 4;
+    private static final int AUTHORS_PER_INTERVAL = 16_384;
+
+    private final TopicLink link;
+    private final AuthorTable table;
+    private final ChangeLog changes;
+    private final SyncConfig config;
+    private final AuthorTable.Walk walk;
+    private final AdvertiseFrameEncoder encoder = new AdvertiseFrameEncoder();
+    private final UnsafeBuffer nextAuthor = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
+    private final UnsafeBuffer head = new UnsafeBuffer(new byte[FrameDescriptor.HEAD_LENGTH]);
+    private final int headsPerFrameMax;
+    private final long jitterNs;
+
+    private boolean isPaging;
+    private boolean isFirstPage;
+    private long told;
+    private long fullDueNs;
+
+    AdvertSender(
+            final TopicLink link,
+            final AuthorTable table,
+            final ChangeLog changes,
+            final SyncConfig config,
+            final long seed) {
+        this.link = link;
+        this.table = table;
+        this.changes = changes;
+        this.config = config;
+        walk = table.newWalk();
+        final int frameLengthMax = Math.min(config.advertFrameLengthMax(), link.frameLengthMax());
+        headsPerFrameMax = Math.min(
+                link.authorsPerMessageMax(),
+                (frameLengthMax - FrameDescriptor.advertiseLength(0)) / FrameDescriptor.HEAD_LENGTH);
+        jitterNs = Math.floorMod(seed, config.readvertiseIntervalNs() / 4 + 1);
+        beginFull();
+    }
+
+    private void beginFull() {
+        isPaging = true;
+        isFirstPage = true;
+        told = changes.end();
+        nextAuthor.setMemory(0, AuthorId.LENGTH, (byte) 0);
+    }
+
+    int doWork(final long nowNs) {
+        if (isPaging) {
+            return sendPages(nowNs);
+        }
+        if (told < changes.begin() || nowNs - fullDueNs >= 0) {
+            beginFull();
+            return sendPages(nowNs);
+        }
+        return told < changes.end() ? sendDelta() : 0;
+    }
+
+    private int sendPages(final long nowNs) {
+        int pageCount = 0;
+        while (isPaging && pageCount < PAGES_PER_TURN && sendPage(nowNs)) {
+            pageCount++;
+        }
+        return pageCount;
+    }
+
+    private boolean sendPage(final long nowNs) {
+        final Frame frame = link.outbound().tryClaim(Priority.BULK, FrameDescriptor.advertiseLength(headsPerFrameMax));
+        if (frame == null) {
+            return false;
+        }
+        encoder.wrap(frame.buffer(), FrameDescriptor.advertiseLength(headsPerFrameMax), headsPerFrameMax);
+        walk.seek(nextAuthor, 0);
+        boolean hasMore = walk.next();
+        while (hasMore && encoder.add(walk.buffer(), walk.offset())) {
+            hasMore = walk.next();
+        }
+        if (hasMore) {
+            nextAuthor.putBytes(0, walk.buffer(), walk.offset(), AuthorId.LENGTH);
+        } else {
+            isPaging = false;
+            fullDueNs = nowNs
+                    + jitterNs
+                    + config.readvertiseIntervalNs() * (1 + table.authorCount() / AUTHORS_PER_INTERVAL);
+        }
+        final int length =
+                encoder.finish(link.topicHandle(), AdvertiseKind.FULL, isFirstPage, !hasMore, table.authorCount());
+        send(Priority.BULK, frame, length);
+        isFirstPage = false;
+        return true;
+    }
+
+    private int sendDelta() {
+        while (told < changes.end() && !changes.isNewsFor(told, link.linkId())) {
+            told++;
+        }
+        if (told == changes.end()) {
+            return 0;
+        }
+        final int countMax = (int) Math.min(headsPerFrameMax, changes.end() - told);
+        final Frame frame = link.outbound().tryClaim(Priority.LIVE, FrameDescriptor.advertiseLength(countMax));
+        if (frame == null) {
+            return 0;
+        }
+        encoder.wrap(frame.buffer(), FrameDescriptor.advertiseLength(countMax), countMax);
+        while (told < changes.end() && !encoder.isFull()) {
+            if (changes.isNewsFor(told, link.linkId())) {
+                addHead(changes.ordinal(told));
+            }
+            told++;
+        }
+        send(Priority.LIVE, frame, encoder.finish(link.topicHandle(), AdvertiseKind.DELTA, true, true, 0));
+        return 1;
+    }
+
+    private void addHead(final int ordinal) {
+        table.copyAuthor(ordinal, head, FrameDescriptor.HEAD_AUTHOR_OFFSET);
+        head.putLong(FrameDescriptor.HEAD_SEQ_OFFSET, table.seq(ordinal), ByteOrder.LITTLE_ENDIAN);
+        table.copyHash(ordinal, head, FrameDescriptor.HEAD_HASH_OFFSET);
+        encoder.add(head, 0);
+    }
+
+    private void send(final Priority priority, final Frame frame, final int length) {
+        frame.length(length);
+        link.outbound().send(priority, frame);
+    }
+}

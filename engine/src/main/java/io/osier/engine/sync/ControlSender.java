@@ -1,0 +1,111 @@
+package io.osier.engine.sync;
+
+import io.osier.codec.message.FrameEncoder;
+import io.osier.codec.message.RefusalEncoder;
+import io.osier.codec.message.sbe.GoodbyeCode;
+import io.osier.engine.status.Counter;
+import io.osier.engine.status.Counters;
+
+/**
+ * Sends what a peer session owes in small messages: credit, cancels and refusals. Each is state until there is room for
+ * it, so nothing queues. Also watches that requests get on. Belongs to the thread that owns the topic.
+ */
+final class ControlSender {
+    private static final int CREDIT_STEPS = 4;
+
+    private final SyncConfig config;
+    private final Counters counters;
+
+    ControlSender(final SyncConfig config, final Counters counters) {
+        this.config = config;
+        this.counters = counters;
+    }
+
+    int doWork(final PeerSession peer) {
+        int count = 0;
+        for (final OutgoingRequest request : peer.outgoing()) {
+            if (request.isCancelUnsent()) {
+                count += sendCancel(peer, request);
+            } else if (request.state() == OutgoingRequest.State.OPEN
+                    && request.creditOwed() >= config.creditPerRequest() / CREDIT_STEPS) {
+                count += sendCredit(peer, request);
+            }
+        }
+        while (!peer.refusals().isEmpty() && sendRefusal(peer)) {
+            count++;
+        }
+        return count;
+    }
+
+    private int sendCredit(final PeerSession peer, final OutgoingRequest request) {
+        final Frame frame = peer.link().outbound().tryClaim(Priority.CONTROL, FrameEncoder.CREDIT_LENGTH);
+        if (frame == null) {
+            return 0;
+        }
+        send(
+                peer,
+                frame,
+                FrameEncoder.encodeCredit(
+                        frame.buffer(), peer.link().topicHandle(), request.id(), request.creditOwed()));
+        request.creditSent();
+        return 1;
+    }
+
+    private int sendCancel(final PeerSession peer, final OutgoingRequest request) {
+        final Frame frame = peer.link().outbound().tryClaim(Priority.CONTROL, FrameEncoder.CANCEL_LENGTH);
+        if (frame == null) {
+            return 0;
+        }
+        send(peer, frame, FrameEncoder.encodeCancel(frame.buffer(), peer.link().topicHandle(), request.id()));
+        request.cancelSent();
+        return 1;
+    }
+
+    private boolean sendRefusal(final PeerSession peer) {
+        final Frame frame = peer.link().outbound().tryClaim(Priority.CONTROL, RefusalEncoder.REFUSE_LENGTH_MAX);
+        if (frame == null) {
+            return false;
+        }
+        final Refusals refusals = peer.refusals();
+        send(peer, frame, refusals.encodeFirst(frame.buffer(), peer.link().topicHandle()));
+        if (refusals.isOfReceivedEvents()) {
+            sendCancelAuthor(peer, refusals);
+        }
+        refusals.removeFirst();
+        return true;
+    }
+
+    /** Saves the peer sending what is going to be dropped; not worth waiting for room. */
+    private static void sendCancelAuthor(final PeerSession peer, final Refusals refusals) {
+        final Frame frame = peer.link().outbound().tryClaim(Priority.CONTROL, FrameEncoder.CANCEL_LENGTH);
+        if (frame != null) {
+            final int handle = peer.link().topicHandle();
+            send(peer, frame, refusals.encodeCancelOfFirst(frame.buffer(), handle));
+        }
+    }
+
+    private static void send(final PeerSession peer, final Frame frame, final int length) {
+        frame.length(length);
+        peer.link().outbound().send(Priority.CONTROL, frame);
+    }
+
+    /** Cancels requests on which nothing comes, and closes a link that does not even end those; how many. */
+    int checkStalls(final PeerSession peer, final long nowNs) {
+        int count = 0;
+        for (final OutgoingRequest request : peer.outgoing()) {
+            if (!request.isStalled(nowNs, config.requestStallNs())) {
+                continue;
+            }
+            count++;
+            if (request.state() == OutgoingRequest.State.OPEN) {
+                counters.increment(Counter.REQUESTS_STALLED);
+                request.cancel(nowNs);
+            } else {
+                peer.link()
+                        .outbound()
+                        .close(GoodbyeCode.STALLED, "a cancelled request is ended: requestId=" + request.id());
+            }
+        }
+        return count;
+    }
+}

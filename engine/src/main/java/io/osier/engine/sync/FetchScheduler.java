@@ -1,0 +1,222 @@
+package io.osier.engine.sync;
+
+import io.osier.codec.AuthorId;
+import io.osier.codec.message.FrameDescriptor;
+import io.osier.codec.message.RequestFrameEncoder;
+import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.TopicLog;
+import io.osier.engine.status.Counter;
+import io.osier.engine.status.Counters;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Decides which peer is asked for which authors: each author is with one peer at a time, each request is large enough
+ * to keep runs long and small enough to leave work for the other peers. Belongs to the thread that owns the topic.
+ */
+/*
+ * The idea: a peer with a free request takes the next wants of its own table that nobody is asked for. "inFlight" maps an
+ * author to its range in the request that has it (index + 1), over all peers of the topic; it is what keeps a range from
+ * being open twice. A range leaves it when its last event is stored, or when its request has settled.
+ *
+ * A request is bounded by its estimated bytes, so a giant author is asked for in pieces and the pieces may go to
+ * different peers one after the other.
+ *
+ * Rejected: one want table per topic with provider sets (memory per author and provider, and hostile adverts of one peer
+ * would fill what others need).
+ */
+final class FetchScheduler {
+    private static final int SLOTS_PER_TURN = 4096;
+    private static final int REQUEST_CREDITS = 4;
+    private static final int EVENT_LENGTH_ESTIMATE = 512;
+    /** Passing over a table this small costs less than waiting would cost live events. */
+    private static final int SLOTS_WITHOUT_PAUSE = 1024;
+
+    private static final long BUSY_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long PASS_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final TopicLog log;
+    private final AuthorTable table;
+    private final SyncConfig config;
+    private final Counters counters;
+    private final AuthorMap diverged;
+    private final AuthorMap inFlight;
+    private final RequestFrameEncoder encoder = new RequestFrameEncoder();
+    private final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
+    private long version;
+
+    FetchScheduler(
+            final TopicLog log,
+            final SyncConfig config,
+            final Counters counters,
+            final AuthorMap diverged,
+            final long seed) {
+        this.log = log;
+        this.table = log.authors();
+        this.config = config;
+        this.counters = counters;
+        this.diverged = diverged;
+        inFlight = new AuthorMap(seed, Integer.MAX_VALUE);
+    }
+
+    /** Opens one request at a peer when there is one free and something to ask for. */
+    int doWork(final PeerSession peer, final long nowNs) {
+        if (!peer.wantScan().hasNext()) {
+            peer.wants().shrink();
+        }
+        if (peer.wants().isEmpty() || !peer.wantScan().begin(peer.wants().slotCount(), version, nowNs)) {
+            return 0;
+        }
+        final OutgoingRequest request = peer.findFreeOutgoing();
+        if (request == null || !peer.link().outbound().isWritable(Priority.CONTROL)) {
+            return 0;
+        }
+        request.open(peer.claimRequestId(), config.creditPerRequest(), nowNs);
+        collect(peer, request, nowNs);
+        if (request.rangeCount() == 0) {
+            request.free();
+            return peer.wantScan().hasNext() ? 1 : 0;
+        }
+        if (!send(peer, request)) {
+            abandon(request);
+            peer.wantScan().due();
+            return 0;
+        }
+        counters.increment(Counter.REQUESTS_OUT);
+        counters.increment(Counter.REQUESTS_IN_FLIGHT);
+        return 1;
+    }
+
+    private void collect(final PeerSession peer, final OutgoingRequest request, final long nowNs) {
+        final AuthorMap wants = peer.wants();
+        final WantScan scan = peer.wantScan();
+        final int rangesMax =
+                Math.min(config.authorsPerRequestMax(), peer.link().authorsPerMessageMax());
+        long eventsLeft = eventsPerRequest();
+        for (int visited = 0; visited < SLOTS_PER_TURN && scan.hasNext(); visited++) {
+            final int slot = scan.slot(wants.slotCount());
+            final long seq = wants.valueAt(slot);
+            if (seq == 0) {
+                scan.next();
+                continue;
+            }
+            wants.copyKeyAt(slot, key, 0);
+            final long held = heldSeq();
+            if (held >= seq || diverged.value(key, 0) != 0) {
+                wants.removeAt(slot);
+                continue;
+            }
+            scan.next();
+            if (inFlight.value(key, 0) == 0) {
+                final long upToSeq = Math.min(seq, held + eventsLeft);
+                request.addRange(key, 0, held, upToSeq);
+                inFlight.put(key, 0, request.rangeCount());
+                eventsLeft -= upToSeq - held;
+                if (request.rangeCount() == rangesMax || eventsLeft <= 0) {
+                    return;
+                }
+            }
+        }
+        if (!scan.hasNext() && wants.slotCount() > SLOTS_WITHOUT_PAUSE) {
+            scan.pauseUntil(nowNs + PASS_PAUSE_NS);
+        }
+    }
+
+    private long heldSeq() {
+        final int ordinal = table.find(key, 0);
+        return ordinal < 0 ? 0 : table.seq(ordinal);
+    }
+
+    private long eventsPerRequest() {
+        final long eventCount = table.eventCount();
+        final long lengthEstimate =
+                eventCount == 0 ? EVENT_LENGTH_ESTIMATE : Math.max(1, log.eventBytes() / eventCount);
+        return Math.max(1, (long) config.creditPerRequest() * REQUEST_CREDITS / lengthEstimate);
+    }
+
+    private boolean send(final PeerSession peer, final OutgoingRequest request) {
+        final TopicLink link = peer.link();
+        final int rangeCount = request.rangeCount();
+        final int lengthMax = FrameDescriptor.requestLength(rangeCount);
+        final Frame frame = link.outbound().tryClaim(Priority.CONTROL, lengthMax);
+        if (frame == null) {
+            return false;
+        }
+        encoder.wrap(frame.buffer(), lengthMax, rangeCount);
+        for (int i = 0; i < rangeCount; i++) {
+            encoder.add(request.authors(), OutgoingRequest.authorOffset(i), request.afterSeq(i), request.upToSeq(i));
+        }
+        frame.length(encoder.finish(link.topicHandle(), request.id(), config.creditPerRequest()));
+        link.outbound().send(Priority.CONTROL, frame);
+        return true;
+    }
+
+    private void abandon(final OutgoingRequest request) {
+        for (int i = 0; i < request.rangeCount(); i++) {
+            inFlight.remove(request.authors(), OutgoingRequest.authorOffset(i));
+        }
+        request.free();
+    }
+
+    /**
+     * Events of an author up to a seq have been stored: when that ends its range, others may ask for the author again.
+     */
+    void onStored(
+            final PeerSession peer,
+            final OutgoingRequest request,
+            final DirectBuffer author,
+            final int offset,
+            final long seq) {
+        final int range = (int) inFlight.value(author, offset) - 1;
+        if (range < 0 || range >= request.rangeCount() || request.upToSeq(range) != seq) {
+            return;
+        }
+        inFlight.remove(author, offset);
+        request.rangeDone(range);
+        forgetWhenHeld(peer, author, offset, seq);
+        version++;
+    }
+
+    private static void forgetWhenHeld(
+            final PeerSession peer, final DirectBuffer author, final int offset, final long seq) {
+        final long wanted = peer.wants().value(author, offset);
+        if (wanted != 0 && wanted <= seq) {
+            peer.wants().remove(author, offset);
+        } else {
+            peer.wantScan().due();
+        }
+    }
+
+    /**
+     * A request has settled. Ranges that did not come to their end are no longer wanted from this peer until it
+     * advertises them anew; its history is not complete then.
+     */
+    void onSettled(final PeerSession peer, final OutgoingRequest request) {
+        for (int i = 0; i < request.rangeCount(); i++) {
+            if (!request.isRangeDone(i)) {
+                final int author = OutgoingRequest.authorOffset(i);
+                inFlight.remove(request.authors(), author);
+                if (!request.isToBeRepeated() && peer.wants().remove(request.authors(), author) > heldSeq(request, i)) {
+                    peer.wantDropped();
+                }
+            }
+        }
+        request.free();
+        counters.add(Counter.REQUESTS_IN_FLIGHT, -1);
+        peer.wantScan().due();
+        version++;
+    }
+
+    private long heldSeq(final OutgoingRequest request, final int range) {
+        key.putBytes(0, request.authors(), OutgoingRequest.authorOffset(range), AuthorId.LENGTH);
+        return heldSeq();
+    }
+
+    /** The peer can't answer a request now: its ranges stay wanted, after a pause. */
+    void onBusy(final PeerSession peer, final OutgoingRequest request, final long nowNs) {
+        request.repeat();
+        peer.wantScan().stop();
+        peer.wantScan().pauseUntil(nowNs + BUSY_PAUSE_NS);
+    }
+}

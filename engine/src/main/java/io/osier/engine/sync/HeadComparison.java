@@ -1,0 +1,146 @@
+package io.osier.engine.sync;
+
+import io.osier.codec.Keys;
+import io.osier.engine.log.AuthorTable;
+import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+
+/*
+ * Idea: an advert is in ascending order, and so is the table, so both are merged in one pass over memory. Three steps
+ * find the table's place for a head: stay, if the head is still below it; step, a few times; else seek, which costs a
+ * search, so that few heads against many authors do not walk all of them. A head that is not above the one before it
+ * also seeks: order makes it fast, never right or wrong.
+ */
+/**
+ * Compares pages of heads that a peer advertised with the author table. Reusable; belongs to the table's owner thread
+ * and allocates nothing.
+ */
+public final class HeadComparison {
+    /** Length of a head: author 32, seq 8, hash 32. */
+    public static final int HEAD_LENGTH = 72;
+
+    /** The seq that stands for "in quarantine": 2^64 - 1. */
+    public static final long QUARANTINED_SEQ = -1L;
+
+    private static final int SEQ_OFFSET = 32;
+    private static final int HASH_OFFSET = 40;
+    private static final int STEPS_MAX = 12;
+
+    private AuthorTable walkTable;
+    private AuthorTable.Walk walk;
+    private boolean isAtEnd;
+
+    /** Makes a comparison. */
+    public HeadComparison() {}
+
+    /** How a peer's head of one author stands to ours. */
+    public enum Result {
+        /** Same seq, same hash; or neither has events. */
+        SYNCED,
+        /** They have newer events than we. */
+        AHEAD,
+        /** We have newer events than they. */
+        BEHIND,
+        /** Same seq, another hash: the author forked. */
+        DIVERGED,
+        /** The peer says that it holds the author in quarantine; its seq and hash say nothing. */
+        QUARANTINED,
+        /** The seq is none that an event can have: the peer is at fault. */
+        INVALID
+    }
+
+    /** Takes the result for each head, in the order of the heads. */
+    @FunctionalInterface
+    public interface Sink {
+        /**
+         * One head was compared. Must not add authors to the table.
+         *
+         * @param index of the head in the page.
+         * @param result how the head stands to ours.
+         */
+        void onHead(int index, Result result);
+    }
+
+    /**
+     * Compares heads that lie end to end. Ascending heads are compared at the speed of memory; unordered or repeated
+     * ones are compared just as rightly, one search each.
+     *
+     * @param heads buffer with the heads.
+     * @param offset where the first begins.
+     * @param count how many there are; all must lie within the buffer.
+     * @param table with our heads; comparing with the same one as before allocates nothing.
+     * @param sink that takes the results.
+     */
+    public void compare(
+            final DirectBuffer heads, final int offset, final int count, final AuthorTable table, final Sink sink) {
+        if (count == 0) {
+            return;
+        }
+        if (walkTable != table) {
+            walkTable = table;
+            walk = table.newWalk();
+        }
+        seek(heads, offset);
+        for (int i = 0; i < count; i++) {
+            final int head = offset + i * HEAD_LENGTH;
+            final boolean isAscending = i == 0 || Keys.compare(heads, head - HEAD_LENGTH, heads, head) < 0;
+            final int order = isAscending ? advance(heads, head) : seekAndCompare(heads, head);
+            if (order == 0) {
+                sink.onHead(i, result(heads, head));
+            } else {
+                sink.onHead(i, resultForUnknown(heads, head));
+            }
+        }
+    }
+
+    /** Moves the walk to the first author at or above the head's; 0 when it is the head's. */
+    private int advance(final DirectBuffer heads, final int head) {
+        int order = order(heads, head);
+        for (int steps = 0; order < 0; steps++) {
+            if (steps == STEPS_MAX) {
+                return seekAndCompare(heads, head);
+            }
+            isAtEnd = !walk.next();
+            order = order(heads, head);
+        }
+        return order;
+    }
+
+    private int seekAndCompare(final DirectBuffer heads, final int head) {
+        seek(heads, head);
+        return order(heads, head);
+    }
+
+    private void seek(final DirectBuffer heads, final int head) {
+        walk.seek(heads, head);
+        isAtEnd = !walk.next();
+    }
+
+    private int order(final DirectBuffer heads, final int head) {
+        return isAtEnd ? 1 : Keys.compare(walk.buffer(), walk.offset(), heads, head);
+    }
+
+    private Result result(final DirectBuffer heads, final int head) {
+        final long theirs = heads.getLong(head + SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        if (theirs < 0) {
+            return theirs == QUARANTINED_SEQ ? Result.QUARANTINED : Result.INVALID;
+        }
+        final DirectBuffer record = walk.buffer();
+        final int offset = walk.offset();
+        final long ours = record.getLong(offset + AuthorTable.SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        if (theirs != ours) {
+            return theirs > ours ? Result.AHEAD : Result.BEHIND;
+        }
+        return Keys.equal(record, offset + AuthorTable.HASH_OFFSET, heads, head + HASH_OFFSET)
+                ? Result.SYNCED
+                : Result.DIVERGED;
+    }
+
+    private static Result resultForUnknown(final DirectBuffer heads, final int head) {
+        final long theirs = heads.getLong(head + SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        if (theirs < 0) {
+            return theirs == QUARANTINED_SEQ ? Result.QUARANTINED : Result.INVALID;
+        }
+        return theirs > 0 ? Result.AHEAD : Result.SYNCED;
+    }
+}

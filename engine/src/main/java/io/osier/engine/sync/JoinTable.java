@@ -1,0 +1,274 @@
+package io.osier.engine.sync;
+
+import io.osier.codec.TopicId;
+import io.osier.codec.message.sbe.RefuseCode;
+import io.osier.engine.status.Counter;
+import io.osier.engine.status.Counters;
+import java.util.HashMap;
+import java.util.Map;
+import org.agrona.collections.Int2ObjectHashMap;
+
+/** Which topics are joined on one link, by whom and under which handles. Belongs to the link's session. */
+final class JoinTable {
+    /*
+     * The two directions are independent. Each of "our Join" and "the peer's Join" stands or does not; the topic is
+     * active while both stand. What ends a Join is a message about its handle: a Leave by its sender, or a Refuse by its
+     * receiver, after which it is as if never sent.
+     *
+     *   open topic here             our Join is sent
+     *   Join for a topic open here  the peer's Join stands; if ours does not (it was refused), it is sent again
+     *   Join for any other topic    refused
+     *   Refuse of our Join          our Join no longer stands
+     *   Leave of the peer           the peer's Join no longer stands; ours still does
+     *   leave topic here            a Leave for our Join, and a Refuse of the peer's Join if that stands
+     *
+     * Why no order of events loses activity: frames of one direction keep their order. When we refuse a Join and open
+     * the topic later, our Join follows our Refuse, so the peer knows that its Join is void when ours arrives, and sends
+     * it again. When the peer opens a topic that it refused, the same holds with the sides exchanged. When both open at
+     * the same time, both Joins arrive at an open topic and stand.
+     *
+     * Why leaving also refuses: were the peer's Join left standing, a topic left and opened again at once would be
+     * active here before the peer has heard of it, and answers to requests of before would be taken for answers to
+     * requests of now. Refused, the peer must join again, and what it sent before arrives under a handle that nobody
+     * knows.
+     *
+     * Our handles are never used twice on a link, so a late Refuse cannot hit a newer Join.
+     *
+     * A message for a handle that is not active is dropped if any Join of the peer has ended on this link: refused by
+     * us, the peer may not know yet; left by the peer, its lanes may not know yet, and bulk leaves after control. Else
+     * it breaks the protocol. One bit instead of a list of past handles: nothing to bound, and no honest peer is ever
+     * punished. The price is that a peer which once named an unknown topic may send nonsense that costs us one lookup
+     * per frame.
+     *
+     * A topic becomes active only when our Join has left the outbox, so that no message overtakes it.
+     *
+     * Every activation costs the topic's agent an up and a down that cannot be refused, so a peer that joins and leaves
+     * without end is slowed: a topic accepts 16 Joins of a link at once and then one per second. What comes too often
+     * is refused as BUSY. An honest peer (its application opens and closes a topic in a loop) must not stay refused, and
+     * a refused Join is void on its side; so when there is a token again we leave and join anew ourselves, and a Join
+     * for a topic that is open there makes it join again.
+     *
+     * Rejected: a Leave that ends both directions. With Joins crossing it on the wire the two ends disagree about which
+     * Join it ended.
+     */
+    private final LinkConfig config;
+    private final SessionOutbox outbox;
+    private final Counters counters;
+    private final Map<TopicId, TopicSlot> slotsByTopic = new HashMap<>();
+    private final Int2ObjectHashMap<TopicSlot> slotsByOurHandle = new Int2ObjectHashMap<>();
+    private final Int2ObjectHashMap<TopicSlot> slotsByPeerHandle = new Int2ObjectHashMap<>();
+    private LinkTerms terms;
+    private int lastHandle;
+    private boolean hasEndedJoin;
+    private boolean isActivationDue;
+    private boolean isRejoinDue;
+    private int activeCount;
+
+    JoinTable(final LinkConfig config, final SessionOutbox outbox, final Counters counters) {
+        this.config = config;
+        this.outbox = outbox;
+        this.counters = counters;
+    }
+
+    /** The peer's Hello is here: Joins may be sent from now on. */
+    void onGreeted(final LinkTerms peerTerms) {
+        terms = peerTerms;
+        slotsByTopic.values().forEach(this::sendJoin);
+    }
+
+    /** Opens a topic. Nothing happens if the same port has opened it already; another port takes its place. */
+    void open(final TopicPort port) {
+        final TopicSlot known = slotsByTopic.get(port.topicId());
+        if (known != null && known.port == port) {
+            return;
+        }
+        close(port.topicId());
+        final TopicSlot slot = new TopicSlot(port);
+        slotsByTopic.put(port.topicId(), slot);
+        if (terms != null) {
+            sendJoin(slot);
+        }
+    }
+
+    /** Leaves a topic. Nothing happens if it is not open. */
+    void close(final TopicId topicId) {
+        final TopicSlot slot = slotsByTopic.remove(topicId);
+        if (slot == null) {
+            return;
+        }
+        if (slot.isOurJoinStanding) {
+            slotsByOurHandle.remove(slot.ourHandle);
+            slot.isOurJoinStanding = false;
+            outbox.leave(slot.ourHandle);
+        }
+        if (slot.isPeerJoinStanding) {
+            slotsByPeerHandle.remove(slot.peerHandle);
+            slot.isPeerJoinStanding = false;
+            refuse(slot.peerHandle, RefuseCode.TOPIC_UNKNOWN, 0);
+        }
+        deactivate(slot);
+    }
+
+    /** The peer's Join. Answers what is wrong with it, or null. */
+    String onJoin(final int handle, final TopicId topicId, final boolean isFiltered, final long nowNs) {
+        if (slotsByPeerHandle.containsKey(handle)) {
+            return "topic handle joined twice: topicHandle=" + Integer.toUnsignedString(handle);
+        }
+        final TopicSlot slot = slotsByTopic.get(topicId);
+        if (slot != null && slot.isPeerJoinStanding) {
+            return "topic joined twice: topicId=" + topicId;
+        }
+        if (outbox.isFull()) {
+            return "refusals are not read: refusalsMax=" + config.joinsMax();
+        }
+        if (isFiltered) {
+            refuse(handle, RefuseCode.UNSUPPORTED, 0);
+        } else if (slot == null) {
+            refuse(handle, RefuseCode.TOPIC_UNKNOWN, 0);
+        } else if (slotsByPeerHandle.size() >= config.joinsMax()) {
+            refuse(handle, RefuseCode.LIMIT_EXCEEDED, config.joinsMax());
+        } else if (!slot.acceptances.tryTake(nowNs)) {
+            slot.isRejoinDue = true;
+            isRejoinDue = true;
+            refuse(handle, RefuseCode.BUSY, 0);
+        } else {
+            accept(slot, handle);
+        }
+        return null;
+    }
+
+    /** Time passes: peers that joined too often may join again. */
+    void onTick(final long nowNs) {
+        if (isRejoinDue) {
+            isRejoinDue = false;
+            for (final TopicSlot slot : slotsByTopic.values()) {
+                if (slot.isRejoinDue && slot.acceptances.hasToken(nowNs)) {
+                    rejoin(slot);
+                }
+                isRejoinDue |= slot.isRejoinDue;
+            }
+        }
+    }
+
+    private void rejoin(final TopicSlot slot) {
+        slot.isRejoinDue = false;
+        if (slot.isOurJoinStanding) {
+            slotsByOurHandle.remove(slot.ourHandle);
+            outbox.leave(slot.ourHandle);
+        }
+        sendJoin(slot);
+    }
+
+    private void accept(final TopicSlot slot, final int handle) {
+        slot.isRejoinDue = false;
+        slot.peerHandle = handle;
+        slot.isPeerJoinStanding = true;
+        slotsByPeerHandle.put(handle, slot);
+        if (!slot.isOurJoinStanding) {
+            sendJoin(slot);
+        }
+        activateIfDue(slot);
+    }
+
+    /** The outbox was flushed: Joins that waited in it may be sent now. */
+    void onFlushed() {
+        if (isActivationDue) {
+            isActivationDue = false;
+            slotsByTopic.values().forEach(this::activateIfDue);
+        }
+    }
+
+    /** The peer's Leave. Answers what is wrong with it, or null. */
+    String onLeave(final int handle) {
+        final TopicSlot slot = slotsByPeerHandle.remove(handle);
+        if (slot == null) {
+            return whyUnknown(handle);
+        }
+        slot.isPeerJoinStanding = false;
+        hasEndedJoin = true;
+        deactivate(slot);
+        return null;
+    }
+
+    /** The peer refused our Join. A late answer to a Join that we have taken back already means nothing. */
+    void onJoinRefused(final int handle) {
+        final TopicSlot slot = slotsByOurHandle.remove(handle);
+        if (slot != null) {
+            slot.isOurJoinStanding = false;
+            deactivate(slot);
+        }
+    }
+
+    /** The active topic that the peer means by a handle, or null. */
+    TopicSlot active(final int peerHandle) {
+        final TopicSlot slot = slotsByPeerHandle.get(peerHandle);
+        return slot == null || slot.link == null ? null : slot;
+    }
+
+    /** What is wrong with a handle that is not active, or null if the peer may not know yet. */
+    String whyUnknown(final int peerHandle) {
+        return hasEndedJoin ? null : "topic handle was not joined: topicHandle=" + Integer.toUnsignedString(peerHandle);
+    }
+
+    int activeCount() {
+        return activeCount;
+    }
+
+    /** The link is down: so is every topic on it. */
+    void closeAll() {
+        slotsByOurHandle.clear();
+        slotsByPeerHandle.clear();
+        RuntimeException first = null;
+        for (final TopicSlot slot : slotsByTopic.values()) {
+            try {
+                deactivate(slot);
+            } catch (final RuntimeException e) {
+                first = first == null ? e : first;
+            }
+        }
+        slotsByTopic.clear();
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private void sendJoin(final TopicSlot slot) {
+        slot.ourHandle = ++lastHandle;
+        slot.isOurJoinStanding = true;
+        slotsByOurHandle.put(slot.ourHandle, slot);
+        outbox.join(slot);
+    }
+
+    private void refuse(final int handle, final RefuseCode code, final long limitHit) {
+        hasEndedJoin = true;
+        counters.increment(
+                switch (code) {
+                    case TOPIC_UNKNOWN -> Counter.REFUSED_TOPIC_UNKNOWN;
+                    case LIMIT_EXCEEDED -> Counter.REFUSED_LIMIT_EXCEEDED;
+                    default -> Counter.REFUSED_OTHER;
+                });
+        outbox.refuseJoin(handle, code, limitHit);
+    }
+
+    private void activateIfDue(final TopicSlot slot) {
+        if (!slot.isPeerJoinStanding || !slot.isOurJoinStanding || slot.link != null) {
+            return;
+        }
+        if (!slot.isOurJoinSent) {
+            isActivationDue = true;
+            return;
+        }
+        slot.link = terms.topicLink(slot.ourHandle);
+        activeCount++;
+        slot.port.onLinkUp(slot.link);
+    }
+
+    private void deactivate(final TopicSlot slot) {
+        final TopicLink link = slot.link;
+        if (link != null) {
+            slot.link = null;
+            activeCount--;
+            slot.port.onLinkDown(link);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.osier.engine.sync;
+
+import io.osier.codec.NodeId;
+import io.osier.codec.message.sbe.GoodbyeCode;
+
+/** What a {@link LinkSession} tells the transport that carries it. Called on the link's event loop. */
+public interface LinkListener {
+    /**
+     * The handshake is complete: frames of any kind up to the limit may come.
+     *
+     * @param peer who is at the other end.
+     */
+    void onOpen(NodeId peer);
+
+    /**
+     * The peer said goodbye: the connection is to be closed without an answer.
+     *
+     * @param code why.
+     * @param reason for people; never trusted to be more than text.
+     */
+    void onGoodbye(GoodbyeCode code, String reason);
+}

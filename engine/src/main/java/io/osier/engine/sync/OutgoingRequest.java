@@ -1,0 +1,239 @@
+package io.osier.engine.sync;
+
+import io.osier.codec.AuthorId;
+import io.osier.codec.Keys;
+import io.osier.codec.event.EventDescriptor;
+import io.osier.codec.event.Runs;
+import java.util.Arrays;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A request that we opened at a peer: which ranges it names, how far each has come, and how many bytes the peer may
+ * still send. Belongs to the thread that owns the topic; reused.
+ */
+/*
+ * States: FREE -> OPEN (sent) -> [CANCELLED] -> ENDED (LAST or Refuse came) -> FREE once no Response of it is with a
+ * verifier. An ended request keeps its ranges until then, because received events are stored even when the link is gone.
+ *
+ * Two places per range: "next", the seq that the peer has to send next, moves when a frame arrives; the author's head in
+ * the log moves when the frame has been verified. Ranges are answered in the order in which they were asked, so one
+ * index walks along and matching a run costs no look-up.
+ */
+final class OutgoingRequest {
+    enum State {
+        FREE,
+        OPEN,
+        CANCELLED,
+        ENDED
+    }
+
+    private static final int RANGES_MIN = 8;
+    private static final long DONE = 0;
+
+    private final UnsafeBuffer authors = new UnsafeBuffer(new byte[RANGES_MIN * AuthorId.LENGTH]);
+    private long[] nexts = new long[RANGES_MIN];
+    private long[] upTos = new long[RANGES_MIN];
+    private State state = State.FREE;
+    private int id;
+    private int rangeCount;
+    private int current;
+    private long balance;
+    private int creditOwed;
+    private int pendingOrders;
+    private boolean isCancelUnsent;
+    private boolean isLastReceived;
+    private boolean isToBeRepeated;
+    private long activeNs;
+
+    void open(final int requestId, final int credit, final long nowNs) {
+        state = State.OPEN;
+        id = requestId;
+        rangeCount = 0;
+        current = 0;
+        balance = credit;
+        creditOwed = 0;
+        pendingOrders = 0;
+        isCancelUnsent = false;
+        isLastReceived = false;
+        isToBeRepeated = false;
+        activeNs = nowNs;
+    }
+
+    void addRange(final DirectBuffer author, final int offset, final long afterSeq, final long upToSeq) {
+        if (rangeCount == nexts.length) {
+            nexts = Arrays.copyOf(nexts, rangeCount * 2);
+            upTos = Arrays.copyOf(upTos, rangeCount * 2);
+            authors.wrap(Arrays.copyOf(authors.byteArray(), rangeCount * 2 * AuthorId.LENGTH));
+        }
+        authors.putBytes(rangeCount * AuthorId.LENGTH, author, offset, AuthorId.LENGTH);
+        nexts[rangeCount] = afterSeq + 1;
+        upTos[rangeCount] = upToSeq;
+        rangeCount++;
+    }
+
+    int id() {
+        return id;
+    }
+
+    State state() {
+        return state;
+    }
+
+    boolean isFree() {
+        return state == State.FREE;
+    }
+
+    boolean awaitsLast() {
+        return state == State.OPEN || state == State.CANCELLED;
+    }
+
+    int rangeCount() {
+        return rangeCount;
+    }
+
+    DirectBuffer authors() {
+        return authors;
+    }
+
+    static int authorOffset(final int range) {
+        return range * AuthorId.LENGTH;
+    }
+
+    long afterSeq(final int range) {
+        return nexts[range] - 1;
+    }
+
+    long upToSeq(final int range) {
+        return upTos[range];
+    }
+
+    /** Everything up to the range's end is stored. */
+    void rangeDone(final int range) {
+        upTos[range] = DONE;
+    }
+
+    boolean isRangeDone(final int range) {
+        return upTos[range] == DONE;
+    }
+
+    /**
+     * Matches the runs of a Response with the ranges.
+     *
+     * @return null when every run is where it belongs, else the rule that was broken.
+     */
+    String accept(final DirectBuffer buffer, final Runs runs, final int eventsLength, final long nowNs) {
+        if (balance <= -EventDescriptor.EVENT_LENGTH_MAX || eventsLength - EventDescriptor.EVENT_LENGTH_MAX > balance) {
+            return "a peer sends no more than its credit: credit=" + balance + " bytes=" + eventsLength;
+        }
+        balance -= eventsLength;
+        if (eventsLength > 0) {
+            activeNs = nowNs;
+        }
+        for (int i = 0; i < runs.count(); i++) {
+            final int range = rangeOf(buffer, runs.offset(i) + EventDescriptor.AUTHOR_OFFSET);
+            if (range < 0) {
+                return "a response answers its request's authors in their order: requestId=" + id;
+            }
+            if (runs.firstSeq(i) != nexts[range] || runs.lastSeq(i) > upTos[range]) {
+                return "a response continues the range that was asked: first=" + runs.firstSeq(i) + " last="
+                        + runs.lastSeq(i) + " expected=" + nexts[range] + ".." + upTos[range];
+            }
+            current = range;
+            nexts[range] = runs.lastSeq(i) + 1;
+        }
+        return null;
+    }
+
+    private int rangeOf(final DirectBuffer buffer, final int authorOffset) {
+        for (int range = current; range < rangeCount; range++) {
+            if (Keys.equal(authors, authorOffset(range), buffer, authorOffset)) {
+                return range;
+            }
+        }
+        return -1;
+    }
+
+    /** The range of an author, or -1. Cold: a refusal names an author. */
+    int find(final DirectBuffer author, final int offset) {
+        for (int range = 0; range < rangeCount; range++) {
+            if (Keys.equal(authors, authorOffset(range), author, offset)) {
+                return range;
+            }
+        }
+        return -1;
+    }
+
+    /** A Response is on its way through verification. */
+    void orderStarted(final boolean isLast) {
+        pendingOrders++;
+        isLastReceived |= isLast;
+    }
+
+    /** Whether the peer has ended the request; what came with or before its LAST may still be with a verifier. */
+    boolean isLastReceived() {
+        return isLastReceived;
+    }
+
+    /** A Response has left verification, its events are stored or dropped: the peer may send as many again. */
+    void orderDone(final int eventsLength, final long nowNs) {
+        pendingOrders--;
+        creditOwed += eventsLength;
+        activeNs = nowNs;
+    }
+
+    int creditOwed() {
+        return creditOwed;
+    }
+
+    void creditSent() {
+        balance += creditOwed;
+        creditOwed = 0;
+    }
+
+    void cancel(final long nowNs) {
+        state = State.CANCELLED;
+        isCancelUnsent = true;
+        activeNs = nowNs;
+    }
+
+    boolean isCancelUnsent() {
+        return isCancelUnsent;
+    }
+
+    void cancelSent() {
+        isCancelUnsent = false;
+    }
+
+    /** The peer may be asked for the same again. */
+    void repeat() {
+        isToBeRepeated = true;
+    }
+
+    boolean isToBeRepeated() {
+        return isToBeRepeated;
+    }
+
+    /** Nothing more will come: LAST or a refusal arrived, or the link is gone. */
+    void end() {
+        state = State.ENDED;
+        isCancelUnsent = false;
+    }
+
+    /** Whether the request has ended and none of its Responses is with a verifier. */
+    boolean isSettled() {
+        return state == State.ENDED && pendingOrders == 0;
+    }
+
+    void free() {
+        state = State.FREE;
+    }
+
+    /** Whether the peer could have sent something for longer than the limit and did not. */
+    boolean isStalled(final long nowNs, final long stallNs) {
+        return awaitsLast()
+                && pendingOrders == 0
+                && (balance > 0 || state == State.CANCELLED)
+                && nowNs - activeNs > stallNs;
+    }
+}

@@ -1,0 +1,199 @@
+package io.osier.engine.sync;
+
+import java.util.ArrayDeque;
+
+/**
+ * What one topic knows of one peer, while the link is up: what the peer has that we lack, what we asked of it, what it
+ * asked of us, and how far it has been told. Belongs to the thread that owns the topic. Nothing of it outlives the
+ * link.
+ */
+final class PeerSession {
+    private final TopicLink link;
+    private final AuthorMap wants;
+    private final AuthorMap diverged;
+    private final OutgoingRequest[] outgoing;
+    private final IncomingRequest[] incoming;
+    private final AdvertSender advertSender;
+    private final Refusals refusals = new Refusals();
+    private final ArrayDeque<VerifyOrder> unverified = new ArrayDeque<>();
+    private final WantScan wantScan = new WantScan();
+
+    private boolean isDown;
+    private boolean isAdvertComplete;
+    private boolean isWantDropped;
+    private int badRunCount;
+    private int nextRequestId = 1;
+    private int nextIncoming;
+
+    PeerSession(final TopicLink link, final SyncConfig config, final AdvertSender advertSender, final long seed) {
+        this.link = link;
+        this.advertSender = advertSender;
+        wants = new AuthorMap(seed, config.wantsPerLinkMax());
+        diverged = new AuthorMap(seed, config.divergedMax());
+        outgoing = new OutgoingRequest[Math.min(config.requestsInFlightMax(), link.requestsInFlightMax())];
+        for (int i = 0; i < outgoing.length; i++) {
+            outgoing[i] = new OutgoingRequest();
+        }
+        incoming = new IncomingRequest[2 * config.requestsInFlightMax()];
+        for (int i = 0; i < incoming.length; i++) {
+            incoming[i] = new IncomingRequest();
+        }
+    }
+
+    TopicLink link() {
+        return link;
+    }
+
+    /** The highest seq that the peer advertised of each author of whom we hold less. */
+    AuthorMap wants() {
+        return wants;
+    }
+
+    /**
+     * Authors of whom the peer claims another history than ours: a claim is no proof, so it counts for this peer only.
+     */
+    AuthorMap diverged() {
+        return diverged;
+    }
+
+    WantScan wantScan() {
+        return wantScan;
+    }
+
+    OutgoingRequest[] outgoing() {
+        return outgoing;
+    }
+
+    IncomingRequest[] incoming() {
+        return incoming;
+    }
+
+    AdvertSender advertSender() {
+        return advertSender;
+    }
+
+    Refusals refusals() {
+        return refusals;
+    }
+
+    /**
+     * Received Responses that no verifier had room for yet, in order of arrival; bounded by the credit given and in
+     * number.
+     */
+    ArrayDeque<VerifyOrder> unverified() {
+        return unverified;
+    }
+
+    boolean isDown() {
+        return isDown;
+    }
+
+    void down() {
+        isDown = true;
+    }
+
+    /** Whether the peer's last FULL has arrived to its end. */
+    boolean isAdvertComplete() {
+        return isAdvertComplete;
+    }
+
+    void advertBegins() {
+        isAdvertComplete = false;
+        isWantDropped = false;
+    }
+
+    void advertEnds() {
+        isAdvertComplete = true;
+    }
+
+    /** Whether something that the peer advertised was dropped, so that only a later FULL can complete it. */
+    boolean isWantDropped() {
+        return isWantDropped;
+    }
+
+    void wantDropped() {
+        isWantDropped = true;
+    }
+
+    int addBadRun() {
+        return ++badRunCount;
+    }
+
+    /** The next id for a request: never 0, never one that is open. */
+    int claimRequestId() {
+        do {
+            nextRequestId = nextRequestId == Integer.MAX_VALUE ? 1 : nextRequestId + 1;
+        } while (findOutgoing(nextRequestId) != null);
+        return nextRequestId;
+    }
+
+    OutgoingRequest findOutgoing(final int requestId) {
+        for (final OutgoingRequest request : outgoing) {
+            if (request.awaitsLast() && !request.isLastReceived() && request.id() == requestId) {
+                return request;
+            }
+        }
+        return null;
+    }
+
+    OutgoingRequest findFreeOutgoing() {
+        for (final OutgoingRequest request : outgoing) {
+            if (request.isFree()) {
+                return request;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * The open request of an id. Its LAST may have left while the lane's answer is still on its way here: then the peer
+     * may use the id and the place again, so such a request gives way to one that is surely open.
+     */
+    IncomingRequest findIncoming(final int requestId) {
+        IncomingRequest found = null;
+        for (final IncomingRequest request : incoming) {
+            if (request.isOpen() && request.id() == requestId && (found == null || !request.mayHaveEnded())) {
+                found = request;
+            }
+        }
+        return found;
+    }
+
+    /** A place for another request, or null when as many as we allow are surely open. */
+    IncomingRequest findFreeIncoming() {
+        IncomingRequest free = null;
+        int openCount = 0;
+        for (final IncomingRequest request : incoming) {
+            if (!request.isOpen()) {
+                free = request;
+            } else if (!request.mayHaveEnded()) {
+                openCount++;
+            }
+        }
+        return openCount < incoming.length / 2 ? free : null;
+    }
+
+    /** How many requests the peer may have open. */
+    int incomingMax() {
+        return incoming.length / 2;
+    }
+
+    /** Index of the incoming request whose turn it is. */
+    int rotateIncoming() {
+        nextIncoming = nextIncoming + 1 == incoming.length ? 0 : nextIncoming + 1;
+        return nextIncoming;
+    }
+
+    int outgoingInUseCount() {
+        int count = 0;
+        for (final OutgoingRequest request : outgoing) {
+            count += request.isFree() ? 0 : 1;
+        }
+        return count;
+    }
+
+    /** Whether everything that the peer told us it has is here. */
+    boolean isHistoryComplete() {
+        return isAdvertComplete && !isWantDropped && wants.isEmpty() && outgoingInUseCount() == 0;
+    }
+}

@@ -1,0 +1,101 @@
+package io.osier.engine.sync;
+
+import io.osier.codec.AuthorId;
+import io.osier.codec.message.FrameEncoder;
+import io.osier.codec.message.RefusalEncoder;
+import io.osier.codec.message.sbe.RefuseCode;
+import io.osier.codec.message.sbe.RefuseSubject;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Refusals that wait for room on the link. Bounded: what does not fit is not said. Belongs to the thread that owns the
+ * topic.
+ */
+final class Refusals {
+    private static final int CAPACITY = 32;
+
+    private final RefuseSubject[] subjects = new RefuseSubject[CAPACITY];
+    private final RefuseCode[] codes = new RefuseCode[CAPACITY];
+    private final int[] requestIds = new int[CAPACITY];
+    private final long[] limits = new long[CAPACITY];
+    private final String[] reasons = new String[CAPACITY];
+    private final UnsafeBuffer authors = new UnsafeBuffer(new byte[CAPACITY * AuthorId.LENGTH]);
+    private int begin;
+    private int size;
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    boolean isFull() {
+        return size == CAPACITY;
+    }
+
+    void addRequest(final int requestId, final RefuseCode code, final long limit, final String reason) {
+        add(RefuseSubject.REQUEST, requestId, code, limit, reason);
+    }
+
+    void addAuthor(
+            final int requestId,
+            final RefuseCode code,
+            final DirectBuffer author,
+            final int offset,
+            final String reason) {
+        final int index = add(RefuseSubject.AUTHOR, requestId, code, 0, reason);
+        if (index >= 0) {
+            authors.putBytes(index * AuthorId.LENGTH, author, offset, AuthorId.LENGTH);
+        }
+    }
+
+    private int add(
+            final RefuseSubject subject,
+            final int requestId,
+            final RefuseCode code,
+            final long limit,
+            final String reason) {
+        if (isFull()) {
+            return -1;
+        }
+        final int index = (begin + size) % CAPACITY;
+        subjects[index] = subject;
+        codes[index] = code;
+        requestIds[index] = requestId;
+        limits[index] = limit;
+        reasons[index] = reason;
+        size++;
+        return index;
+    }
+
+    /** Writes the first refusal as a frame; its length. */
+    int encodeFirst(final MutableDirectBuffer frame, final int topicHandle) {
+        if (subjects[begin] == RefuseSubject.AUTHOR) {
+            return RefusalEncoder.encodeRefuseAuthor(
+                    frame,
+                    topicHandle,
+                    requestIds[begin],
+                    authors,
+                    begin * AuthorId.LENGTH,
+                    codes[begin],
+                    reasons[begin]);
+        }
+        return RefusalEncoder.encodeRefuseRequest(
+                frame, topicHandle, requestIds[begin], codes[begin], limits[begin], reasons[begin]);
+    }
+
+    /** Whether the first refusal is of events that the peer sent, rather than of a range that it asked for. */
+    boolean isOfReceivedEvents() {
+        return codes[begin] == RefuseCode.EVENT_REFUSED;
+    }
+
+    /** Writes a Cancel of the author of the first refusal as a frame; its length. */
+    int encodeCancelOfFirst(final MutableDirectBuffer frame, final int topicHandle) {
+        return FrameEncoder.encodeCancelAuthor(frame, topicHandle, requestIds[begin], authors, begin * AuthorId.LENGTH);
+    }
+
+    void removeFirst() {
+        begin = (begin + 1) % CAPACITY;
+        size--;
+    }
+}

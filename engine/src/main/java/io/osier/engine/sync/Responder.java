@@ -1,0 +1,190 @@
+package io.osier.engine.sync;
+
+import io.osier.codec.message.FrameDescriptor;
+import io.osier.codec.message.ResponseFrameEncoder;
+import io.osier.codec.message.sbe.GoodbyeCode;
+import io.osier.codec.message.sbe.RefuseCode;
+import io.osier.codec.message.sbe.RequestDecoder;
+import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.TopicLog;
+import io.osier.engine.status.Counter;
+import io.osier.engine.status.Counters;
+import java.util.ArrayDeque;
+import org.agrona.DirectBuffer;
+
+/**
+ * Answers the peers' requests: turns credit into fetch orders, one frame at a time, fair between the requests of a
+ * link. Belongs to the thread that owns the topic.
+ */
+final class Responder {
+    private final TopicLog log;
+    private final AuthorTable table;
+    private final SyncConfig config;
+    private final Counters counters;
+    private final TopicWork work;
+    private final RequestDecoder decoder = new RequestDecoder();
+    private final ArrayDeque<FetchOrder> pool = new ArrayDeque<>();
+
+    Responder(final TopicLog log, final SyncConfig config, final Counters counters, final TopicWork work) {
+        this.log = log;
+        this.table = log.authors();
+        this.config = config;
+        this.counters = counters;
+        this.work = work;
+    }
+
+    void onRequest(final PeerSession peer, final Frame frame) {
+        final DirectBuffer buffer = frame.buffer();
+        decoder.wrap(buffer, FrameDescriptor.BODY_OFFSET, RequestDecoder.BLOCK_LENGTH, RequestDecoder.SCHEMA_VERSION);
+        final int requestId = (int) decoder.requestId();
+        counters.increment(Counter.REQUESTS_IN);
+        final IncomingRequest open = peer.findIncoming(requestId);
+        if (requestId == 0 || (open != null && !open.mayHaveEnded())) {
+            counters.increment(Counter.PROTOCOL_ERRORS);
+            peer.link()
+                    .outbound()
+                    .close(
+                            GoodbyeCode.PROTOCOL_ERROR,
+                            "a request id is new and not 0: requestId=" + Integer.toUnsignedLong(requestId));
+            return;
+        }
+        final IncomingRequest request = peer.findFreeIncoming();
+        if (request == null) {
+            refuse(peer, requestId, RefuseCode.LIMIT_EXCEEDED, peer.incomingMax(), "too many requests in flight");
+        } else if (decoder.credit() > Integer.MAX_VALUE) {
+            refuse(peer, requestId, RefuseCode.LIMIT_EXCEEDED, Integer.MAX_VALUE, "credit stays below 2^31");
+        } else if (decoder.flags().proof()) {
+            refuse(peer, requestId, RefuseCode.UNSUPPORTED, 0, "proofs are not spoken in this version");
+        } else {
+            request.open(requestId, decoder.credit());
+            request.readRanges(buffer);
+        }
+    }
+
+    private void refuse(
+            final PeerSession peer, final int requestId, final RefuseCode code, final long limit, final String reason) {
+        if (peer.refusals().isFull()) {
+            counters.increment(Counter.PROTOCOL_ERRORS);
+            peer.link().outbound().close(GoodbyeCode.LIMIT_EXCEEDED, "too many refused requests: " + reason);
+            return;
+        }
+        counters.increment(code == RefuseCode.LIMIT_EXCEEDED ? Counter.REFUSED_LIMIT_EXCEEDED : Counter.REFUSED_OTHER);
+        peer.refusals().addRequest(requestId, code, limit, reason);
+    }
+
+    void onCredit(final PeerSession peer, final int requestId, final long credit) {
+        final IncomingRequest request = peer.findIncoming(requestId);
+        if (request != null && !request.addCredit(credit)) {
+            counters.increment(Counter.PROTOCOL_ERRORS);
+            peer.link()
+                    .outbound()
+                    .close(
+                            GoodbyeCode.PROTOCOL_ERROR,
+                            "credit stays below 2^31: requestId=" + requestId + " credit=" + credit);
+        }
+    }
+
+    void onCancel(
+            final PeerSession peer,
+            final int requestId,
+            final boolean oneAuthor,
+            final DirectBuffer author,
+            final int offset) {
+        final IncomingRequest request = peer.findIncoming(requestId);
+        if (request == null) {
+            return;
+        }
+        if (!oneAuthor) {
+            request.cancel();
+        } else if (!request.withdraw(author, offset)) {
+            counters.increment(Counter.PROTOCOL_ERRORS);
+            peer.link()
+                    .outbound()
+                    .close(
+                            GoodbyeCode.PROTOCOL_ERROR,
+                            "no more authors are cancelled than a request has: requestId=" + requestId);
+        }
+    }
+
+    /** Gives each request of the peer that can go on one turn. */
+    int doWork(final PeerSession peer) {
+        int count = 0;
+        for (int i = 0; i < peer.incoming().length; i++) {
+            final IncomingRequest request = peer.incoming()[peer.rotateIncoming()];
+            if (request.isOpen() && !request.isWithLane()) {
+                count += request.isCancelled() ? sendLast(peer, request) : fetch(peer, request);
+            }
+        }
+        return count;
+    }
+
+    private int fetch(final PeerSession peer, final IncomingRequest request) {
+        if (request.isOutOfCredit() || !peer.link().outbound().isWritable(Priority.BULK)) {
+            return 0;
+        }
+        final FetchOrder order = claimOrder()
+                .prepare(
+                        peer,
+                        request,
+                        (int) Math.min(request.balance(), config.bulkFrameLengthMax()),
+                        peer.link().frameLengthMax());
+        request.fill(order, table);
+        if (!work.fetch(order)) {
+            request.notTaken();
+            release(order);
+            return 0;
+        }
+        return 1;
+    }
+
+    private int sendLast(final PeerSession peer, final IncomingRequest request) {
+        final Frame frame = peer.link().outbound().tryClaim(Priority.BULK, FrameDescriptor.responseLength(0));
+        if (frame == null) {
+            return 0;
+        }
+        frame.length(ResponseFrameEncoder.finish(frame.buffer(), peer.link().topicHandle(), request.id(), 0, 0, true));
+        peer.link().outbound().send(Priority.BULK, frame);
+        request.close();
+        return 1;
+    }
+
+    /** A lane is done with an order. */
+    void onFetched(final FetchOrder order) {
+        final IncomingRequest request = order.request();
+        final boolean isDone = order.isSent() && order.lastWhenDone() && order.eventsSent() == order.positionCount();
+        request.advance(order, table);
+        if (isDone) {
+            request.close();
+        } else if (order.isSignatureUnknown()
+                && order.isCutByBudget()
+                && order.byteBudget() < config.bulkFrameLengthMax()) {
+            request.awaitCredit();
+        } else if (order.isSignatureUnknown()) {
+            final int author = request.giveUpRange();
+            counters.increment(Counter.REFUSED_SIGNATURE_UNKNOWN);
+            order.peer()
+                    .refusals()
+                    .addAuthor(
+                            request.id(),
+                            RefuseCode.SIGNATURE_UNKNOWN,
+                            request.authors(),
+                            author,
+                            "no event with a good signature to end the run with");
+        } else if (order.failure() != null) {
+            request.close();
+            counters.increment(Counter.REFUSED_STORAGE_FAILED);
+            order.peer().refusals().addRequest(request.id(), RefuseCode.STORAGE_FAILED, 0, "storage failed");
+        }
+        release(order);
+    }
+
+    private void release(final FetchOrder order) {
+        order.clear();
+        pool.add(order);
+    }
+
+    private FetchOrder claimOrder() {
+        final FetchOrder order = pool.pollLast();
+        return order == null ? new FetchOrder(log.topicId()) : order;
+    }
+}

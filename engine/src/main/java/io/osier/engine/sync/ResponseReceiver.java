@@ -1,0 +1,283 @@
+package io.osier.engine.sync;
+
+import io.osier.codec.crypto.Verification;
+import io.osier.codec.event.EventDescriptor;
+import io.osier.codec.event.EventFault;
+import io.osier.codec.event.Runs;
+import io.osier.codec.message.FrameDescriptor;
+import io.osier.codec.message.sbe.GoodbyeCode;
+import io.osier.codec.message.sbe.RefuseCode;
+import io.osier.codec.message.sbe.ResponseDecoder;
+import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.TopicLog;
+import io.osier.engine.status.Counter;
+import io.osier.engine.status.Counters;
+import java.util.ArrayDeque;
+import org.agrona.DirectBuffer;
+
+/**
+ * Brings received events into the log: matches a Response with its request, gives it to a verifier, and stores what
+ * comes back good. Belongs to the thread that owns the topic.
+ */
+/*
+ * Two looks at each frame. On arrival the cheap one: do the runs belong to the request and continue its ranges? (author
+ * and seq only; no hash, no signature). When it comes back from verification the strict one: does each run extend the
+ * head that the log has now? Between the two, frames of one link keep their order, so a run that continues the run before
+ * it in an earlier frame finds that one stored.
+ *
+ * A peer that breaks the order or its credit is closed. A run that fails verification is dropped, its sender charged, and
+ * its range dies with it: later runs of that range no longer extend the head and are dropped too, uncharged.
+ */
+final class ResponseReceiver {
+    /** Responses of one peer that wait for a verifier; only one that sends an event per frame comes near. */
+    private static final int UNVERIFIED_MAX = 16_384;
+
+    private static final int POOL_MAX = 256;
+
+    private final TopicLog log;
+    private final AuthorTable table;
+    private final SyncConfig config;
+    private final Counters counters;
+    private final TopicWork work;
+    private final ChangeLog changes;
+    private final FetchScheduler scheduler;
+    private final AdvertReceiver adverts;
+    private final ResponseDecoder decoder = new ResponseDecoder();
+    private final Runs arriving = new Runs();
+    private final ArrayDeque<VerifyOrder> pool = new ArrayDeque<>();
+    private final ArrayDeque<Runs> runsPool = new ArrayDeque<>();
+
+    ResponseReceiver(
+            final TopicLog log,
+            final SyncConfig config,
+            final Counters counters,
+            final TopicWork work,
+            final ChangeLog changes,
+            final FetchScheduler scheduler,
+            final AdvertReceiver adverts) {
+        this.log = log;
+        this.table = log.authors();
+        this.config = config;
+        this.counters = counters;
+        this.work = work;
+        this.changes = changes;
+        this.scheduler = scheduler;
+        this.adverts = adverts;
+    }
+
+    /** Takes the frame over. */
+    void onResponse(final PeerSession peer, final Frame frame, final long nowNs) {
+        final DirectBuffer buffer = frame.buffer();
+        decoder.wrap(buffer, FrameDescriptor.BODY_OFFSET, ResponseDecoder.BLOCK_LENGTH, ResponseDecoder.SCHEMA_VERSION);
+        final int requestId = (int) decoder.requestId();
+        final boolean isLast = decoder.flags().last();
+        final int eventsLength = FrameDescriptor.eventsLength(buffer, 0);
+        final OutgoingRequest request = peer.findOutgoing(requestId);
+        final String broken = check(request, buffer, eventsLength, isLast, nowNs);
+        if (broken != null || peer.unverified().size() >= UNVERIFIED_MAX) {
+            breach(peer, frame, broken == null ? "responses are not cut into crumbs" : broken);
+            return;
+        }
+        final VerifyOrder order =
+                claimOrder().prepare(peer, request, frame, FrameDescriptor.EVENTS_OFFSET, eventsLength, isLast);
+        request.orderStarted(isLast);
+        if (!peer.unverified().isEmpty() || !offer(order)) {
+            peer.unverified().addLast(order);
+        }
+    }
+
+    /** The rule that a Response breaks, or null. */
+    private String check(
+            final OutgoingRequest request,
+            final DirectBuffer buffer,
+            final int eventsLength,
+            final boolean isLast,
+            final long nowNs) {
+        if (request == null) {
+            return "a response answers an open request: requestId=" + decoder.requestId();
+        }
+        if (eventsLength == 0 && !isLast) {
+            return "a response without events is the last: requestId=" + decoder.requestId();
+        }
+        final EventFault fault = arriving.walk(buffer, FrameDescriptor.EVENTS_OFFSET, eventsLength);
+        if (fault != EventFault.NONE || arriving.eventCount() != decoder.eventCount()) {
+            return "a response holds as many events as it says: fault=" + fault + " eventCount=" + decoder.eventCount()
+                    + " found=" + arriving.eventCount();
+        }
+        return request.accept(buffer, arriving, eventsLength, nowNs);
+    }
+
+    private boolean offer(final VerifyOrder order) {
+        final Runs runs = runsPool.pollLast();
+        order.runs(runs == null ? new Runs() : runs);
+        final boolean isTaken = work.verify(order);
+        if (!isTaken) {
+            takeRuns(order);
+        }
+        return isTaken;
+    }
+
+    private void takeRuns(final VerifyOrder order) {
+        if (order.runs() != null && runsPool.size() < POOL_MAX) {
+            runsPool.addLast(order.runs());
+        }
+        order.runs(null);
+    }
+
+    private void giveBack(final VerifyOrder order) {
+        order.releaseFrame();
+        takeRuns(order);
+        if (pool.size() < POOL_MAX) {
+            pool.addLast(order);
+        }
+    }
+
+    private void breach(final PeerSession peer, final Frame frame, final String rule) {
+        counters.add(Counter.UNSOLICITED_EVENTS, decoder.eventCount());
+        counters.increment(Counter.PROTOCOL_ERRORS);
+        frame.release();
+        peer.link().outbound().close(GoodbyeCode.PROTOCOL_ERROR, rule);
+    }
+
+    /** Offers again what no verifier had room for. */
+    int doWork(final PeerSession peer) {
+        int count = 0;
+        while (!peer.unverified().isEmpty() && offer(peer.unverified().peekFirst())) {
+            peer.unverified().removeFirst();
+            count++;
+        }
+        return count;
+    }
+
+    void onVerified(final VerifyOrder order, final long nowNs) {
+        final PeerSession peer = order.peer();
+        final OutgoingRequest request = order.request();
+        try {
+            storeRuns(order);
+        } finally {
+            request.orderDone(order.eventsLength(), nowNs);
+            if (order.isLast()) {
+                request.end();
+            }
+            if (request.isSettled()) {
+                scheduler.onSettled(peer, request);
+            }
+            giveBack(order);
+        }
+    }
+
+    /** Gives back an order that will not be verified. */
+    void discard(final VerifyOrder order) {
+        order.request().orderDone(0, 0);
+        giveBack(order);
+    }
+
+    private void storeRuns(final VerifyOrder order) {
+        final Runs runs = order.runs();
+        final DirectBuffer buffer = order.frame().buffer();
+        int run = 0;
+        while (run < runs.count()) {
+            int end = run;
+            while (end < runs.count() && extendsHead(buffer, runs, end)) {
+                end++;
+            }
+            if (end > run) {
+                append(order, run, end - run);
+                run = end;
+            } else {
+                drop(order, run);
+                run++;
+            }
+        }
+    }
+
+    private boolean extendsHead(final DirectBuffer buffer, final Runs runs, final int run) {
+        if (runs.fault(run) != EventFault.NONE) {
+            return false;
+        }
+        final int event = runs.offset(run);
+        final int ordinal = table.find(buffer, event + EventDescriptor.AUTHOR_OFFSET);
+        if (ordinal < 0) {
+            return runs.firstSeq(run) == 1;
+        }
+        return runs.firstSeq(run) == table.seq(ordinal) + 1
+                && table.hashEquals(ordinal, buffer, event + EventDescriptor.PREV_OFFSET);
+    }
+
+    private void append(final VerifyOrder order, final int firstRun, final int runCount) {
+        final Runs runs = order.runs();
+        final DirectBuffer buffer = order.frame().buffer();
+        log.append(buffer, runs, firstRun, runCount);
+        int eventCount = 0;
+        int length = 0;
+        for (int run = firstRun; run < firstRun + runCount; run++) {
+            final int author = runs.offset(run) + EventDescriptor.AUTHOR_OFFSET;
+            changes.add(table.find(buffer, author), order.link().linkId());
+            scheduler.onStored(order.peer(), order.request(), buffer, author, runs.lastSeq(run));
+            eventCount += runs.eventCount(run);
+            length += runs.length(run);
+        }
+        counters.add(Counter.EVENTS_IN, eventCount);
+        counters.add(Counter.EVENT_BYTES_IN, length);
+    }
+
+    private void drop(final VerifyOrder order, final int run) {
+        final Runs runs = order.runs();
+        if (runs.fault(run) != EventFault.NONE) {
+            charge(order, run);
+            return;
+        }
+        final DirectBuffer buffer = order.frame().buffer();
+        final int author = runs.offset(run) + EventDescriptor.AUTHOR_OFFSET;
+        final int ordinal = table.find(buffer, author);
+        final long held = ordinal < 0 ? 0 : table.seq(ordinal);
+        if (runs.lastSeq(run) <= held) {
+            counters.add(Counter.REDUNDANT_EVENTS, runs.eventCount(run));
+            counters.add(Counter.REDUNDANT_BYTES, runs.length(run));
+        } else {
+            counters.add(Counter.UNSOLICITED_EVENTS, runs.eventCount(run));
+            if (runs.firstSeq(run) == held + 1) {
+                adverts.setAside(buffer, author);
+            }
+        }
+    }
+
+    private void charge(final VerifyOrder order, final int run) {
+        final Runs runs = order.runs();
+        final PeerSession peer = order.peer();
+        counters.add(Counter.INVALID_EVENTS, Math.max(1, runs.eventCount(run)));
+        if (peer.isDown()) {
+            return;
+        }
+        final String reason =
+                "a run must be whole and signed: fault=" + runs.fault(run) + " firstSeq=" + runs.firstSeq(run);
+        if (runs.eventCount(run) > 0) {
+            final int author = runs.offset(run) + EventDescriptor.AUTHOR_OFFSET;
+            peer.refusals()
+                    .addAuthor(
+                            order.request().id(),
+                            RefuseCode.EVENT_REFUSED,
+                            order.frame().buffer(),
+                            author,
+                            reason);
+        }
+        if (!isRelayedDamage(runs, run) && peer.addBadRun() > config.badRunsPerLinkMax()) {
+            peer.link().outbound().close(GoodbyeCode.BAD_EVENTS, reason);
+        }
+    }
+
+    /**
+     * With every-event verification, a bad signature that is followed by more of the same run: whoever sent it may not
+     * have known, because the chain vouches for all but a signature.
+     */
+    private boolean isRelayedDamage(final Runs runs, final int run) {
+        return config.verification() == Verification.EVERY_EVENT
+                && runs.fault(run) == EventFault.SIGNATURE_WRONG
+                && runs.eventCount(run) > 1;
+    }
+
+    private VerifyOrder claimOrder() {
+        final VerifyOrder order = pool.pollLast();
+        return order == null ? new VerifyOrder() : order;
+    }
+}
