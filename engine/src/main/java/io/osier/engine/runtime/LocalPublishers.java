@@ -1,0 +1,120 @@
+package io.osier.engine.runtime;
+
+import static io.osier.codec.event.EventDescriptor.AUTHOR_OFFSET;
+import static io.osier.codec.event.EventDescriptor.PREV_OFFSET;
+
+import io.osier.codec.AuthorId;
+import io.osier.codec.EventHash;
+import io.osier.codec.TopicId;
+import io.osier.codec.crypto.Signer;
+import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.StorageException;
+import io.osier.engine.sync.TopicSession;
+import java.util.HashMap;
+import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** The local authors of one topic, and their events on the way to the log. Belongs to the topic's agent. */
+final class LocalPublishers {
+    private final TopicConfig config;
+    private final TopicId topicId;
+    private final TopicSignal signal;
+    private final PublishQueue queue;
+    private final Map<AuthorId, LocalPublisher> publishers = new HashMap<>();
+    private final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
+    private final UnsafeBuffer hash = new UnsafeBuffer(new byte[EventHash.LENGTH]);
+
+    LocalPublishers(final TopicConfig config, final TopicSignal signal) {
+        this.config = config;
+        this.signal = signal;
+        topicId = config.log().topicId();
+        queue = new PublishQueue(config.publishBytesMax());
+    }
+
+    /** The publisher of an author; a new one begins at the author's head in the log. Does not call the signer. */
+    LocalPublisher open(final AuthorId author, final Signer signer) {
+        final LocalPublisher known = publishers.get(author);
+        if (known != null) {
+            return known;
+        }
+        final AuthorTable table = config.log().authors();
+        final LocalPublisher publisher = new LocalPublisher(topicId, author, signer, config.crypto(), queue, signal);
+        author.copyTo(key, 0);
+        final int ordinal = table.find(key, 0);
+        hash.setMemory(0, EventHash.LENGTH, (byte) 0);
+        if (ordinal >= 0) {
+            table.copyHash(ordinal, hash, 0);
+        }
+        publisher.startAt(ordinal < 0 ? 0 : table.seq(ordinal), hash, 0);
+        publishers.put(publisher.author(), publisher);
+        return publisher;
+    }
+
+    /** Appends what waits, up to a limit; says how much that was. */
+    int doWork(final TopicSession session, final int countMax, final long nowNs) {
+        int count = 0;
+        while (count < countMax) {
+            final PublishSlot slot = queue.poll();
+            if (slot == null) {
+                break;
+            }
+            count++;
+            try {
+                append(slot, session, nowNs);
+            } finally {
+                slot.wakeWaiter();
+                queue.release(slot);
+            }
+        }
+        return count;
+    }
+
+    private void append(final PublishSlot slot, final TopicSession session, final long nowNs) {
+        final LocalPublisher publisher = slot.publisher();
+        if (publisher.failure() != null) {
+            return;
+        }
+        if (!extendsHead(slot)) {
+            publisher.fail(new IllegalStateException("a local author's chain is written by one engine only, but the log"
+                    + " holds events of it that this engine did not publish (was a copy restored, or is the key used"
+                    + " elsewhere?): topic=" + topicId + " author=" + publisher.author() + " seq=" + slot.seq()
+                    + " seqInLog=" + seqInLog(slot)));
+            return;
+        }
+        try {
+            session.onPublish(slot.buffer(), slot.runs(), nowNs);
+        } catch (final StorageException failure) {
+            publisher.fail(failure);
+            throw failure;
+        }
+        publisher.acknowledge(slot.seq());
+    }
+
+    private boolean extendsHead(final PublishSlot slot) {
+        final AuthorTable table = config.log().authors();
+        final int ordinal = table.find(slot.buffer(), AUTHOR_OFFSET);
+        if (ordinal < 0) {
+            return slot.seq() == 1;
+        }
+        return slot.seq() == table.seq(ordinal) + 1 && table.hashEquals(ordinal, slot.buffer(), PREV_OFFSET);
+    }
+
+    private long seqInLog(final PublishSlot slot) {
+        final AuthorTable table = config.log().authors();
+        final int ordinal = table.find(slot.buffer(), AUTHOR_OFFSET);
+        return ordinal < 0 ? 0 : table.seq(ordinal);
+    }
+
+    /** Ends all publishing; whoever waits hears it. */
+    void close(final RuntimeException failure) {
+        for (final LocalPublisher publisher : publishers.values()) {
+            if (failure != null) {
+                publisher.fail(failure);
+            }
+            publisher.close();
+        }
+        for (PublishSlot slot = queue.poll(); slot != null; slot = queue.poll()) {
+            slot.wakeWaiter();
+        }
+    }
+}

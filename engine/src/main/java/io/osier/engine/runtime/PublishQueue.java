@@ -1,0 +1,67 @@
+package io.osier.engine.runtime;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+
+/**
+ * Signed local events of one topic that wait for its agent. Bounded by slots and by bytes; a slot that was acquired
+ * always has room in the queue. {@link #poll} is for the agent, all else for any thread.
+ */
+final class PublishQueue {
+    /** Events that may wait. */
+    static final int SLOTS_MAX = 256;
+
+    private final ManyToManyConcurrentArrayQueue<PublishSlot> free = new ManyToManyConcurrentArrayQueue<>(SLOTS_MAX);
+    private final ManyToOneConcurrentArrayQueue<PublishSlot> queue = new ManyToOneConcurrentArrayQueue<>(SLOTS_MAX);
+    private final AtomicInteger createdCount = new AtomicInteger();
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final long bytesMax;
+
+    PublishQueue(final long bytesMax) {
+        this.bytesMax = bytesMax;
+    }
+
+    /** A slot for an event of this length, or null for "not now". */
+    PublishSlot acquire(final LocalPublisher publisher, final Thread waiter, final int length) {
+        if (waitingBytes.addAndGet(length) > bytesMax) {
+            waitingBytes.addAndGet(-length);
+            return null;
+        }
+        final PublishSlot slot = freeSlot();
+        if (slot == null) {
+            waitingBytes.addAndGet(-length);
+            return null;
+        }
+        return slot.begin(publisher, waiter, length);
+    }
+
+    private PublishSlot freeSlot() {
+        final PublishSlot slot = free.poll();
+        if (slot != null) {
+            return slot;
+        }
+        if (createdCount.incrementAndGet() <= SLOTS_MAX) {
+            return new PublishSlot();
+        }
+        createdCount.decrementAndGet();
+        return null;
+    }
+
+    void offer(final PublishSlot slot) {
+        if (!queue.offer(slot)) {
+            throw new IllegalStateException("a slot must have room in the queue: capacity=" + queue.capacity());
+        }
+    }
+
+    PublishSlot poll() {
+        return queue.poll();
+    }
+
+    void release(final PublishSlot slot) {
+        waitingBytes.addAndGet(-slot.length());
+        slot.clear();
+        free.offer(slot);
+    }
+}

@@ -1,0 +1,156 @@
+package io.osier.engine.runtime;
+
+import io.osier.codec.TopicId;
+import io.osier.codec.crypto.Verification;
+import io.osier.engine.log.LogReader;
+import io.osier.engine.status.Counters;
+import io.osier.engine.status.ErrorLog;
+import io.osier.engine.sync.FetchOrder;
+import io.osier.engine.sync.TopicLink;
+import io.osier.engine.sync.TopicWork;
+import io.osier.engine.sync.VerifyOrder;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
+
+/**
+ * Where a topic gives work away and takes it back. Owned by the topic's agent; only {@link #giveBack},
+ * {@link #newReader} and the constants of the topic are for other threads.
+ */
+/*
+ * Every order that is out has an item, and there are at most OUTSTANDING_MAX items, so the queue home has room for all
+ * of them and a result is never dropped. Closing sends one empty item to every worker and counts them home.
+ */
+final class WorkDesk implements TopicWork {
+    /** Orders of one topic that are out at the same time at most. */
+    static final int OUTSTANDING_MAX = 256;
+
+    private final TopicConfig config;
+    private final FetchLane[] lanes;
+    private final VerifierAgent[] verifiers;
+    private final TopicSignal signal;
+    private final ManyToOneConcurrentArrayQueue<WorkItem> returned;
+    private final WorkItem[] free;
+    private int freeCount;
+    private int createdCount;
+    private int outstandingCount;
+    private int releasedCount;
+
+    WorkDesk(
+            final TopicConfig config,
+            final FetchLane[] lanes,
+            final VerifierAgent[] verifiers,
+            final TopicSignal signal) {
+        this.config = config;
+        this.lanes = lanes;
+        this.verifiers = verifiers;
+        this.signal = signal;
+        final int capacity = OUTSTANDING_MAX + lanes.length + verifiers.length;
+        returned = new ManyToOneConcurrentArrayQueue<>(capacity);
+        free = new WorkItem[capacity];
+    }
+
+    @Override
+    public boolean verify(final VerifyOrder order) {
+        if (outstandingCount >= OUTSTANDING_MAX) {
+            return false;
+        }
+        return submit(
+                verifiers[worker(order.link(), verifiers.length)], acquire().verify(order));
+    }
+
+    @Override
+    public boolean fetch(final FetchOrder order) {
+        if (outstandingCount >= OUTSTANDING_MAX) {
+            return false;
+        }
+        return submit(lanes[worker(order.link(), lanes.length)], acquire().fetch(order));
+    }
+
+    private static int worker(final TopicLink link, final int count) {
+        return count == 1 ? 0 : (int) Math.floorMod(link.linkId(), (long) count);
+    }
+
+    private boolean submit(final WorkerAgent worker, final WorkItem item) {
+        if (!worker.offer(item)) {
+            recycle(item);
+            return false;
+        }
+        outstandingCount++;
+        return true;
+    }
+
+    private WorkItem acquire() {
+        if (freeCount > 0) {
+            return free[--freeCount];
+        }
+        assert createdCount < free.length : "items are lost: created=" + createdCount;
+        createdCount++;
+        return new WorkItem(this);
+    }
+
+    /** The next item that came home, or null. The agent calls {@link #recycle} when it is done with it. */
+    WorkItem pollReturned() {
+        final WorkItem item = returned.poll();
+        if (item != null) {
+            outstandingCount--;
+        }
+        return item;
+    }
+
+    void recycle(final WorkItem item) {
+        item.clear();
+        free[freeCount++] = item;
+    }
+
+    /** How many orders are out. */
+    int outstandingCount() {
+        return outstandingCount;
+    }
+
+    /**
+     * Asks every worker to let go of the topic, as far as their queues take it now. To be called until it answers true,
+     * with no order out at the first call.
+     *
+     * @return whether all workers have been asked; they have let go when nothing is outstanding any more.
+     */
+    boolean sendRelease() {
+        final int count = lanes.length + verifiers.length;
+        while (releasedCount < count) {
+            final WorkerAgent worker =
+                    releasedCount < lanes.length ? lanes[releasedCount] : verifiers[releasedCount - lanes.length];
+            if (!submit(worker, acquire())) {
+                return false;
+            }
+            releasedCount++;
+        }
+        return true;
+    }
+
+    /** Brings an item home. Any thread. */
+    void giveBack(final WorkItem item) {
+        if (!returned.offer(item)) {
+            throw new IllegalStateException("an item must have room at home: capacity=" + returned.capacity());
+        }
+        signal.raise();
+    }
+
+    /** A reader of the topic's log for the calling thread. */
+    LogReader newReader() {
+        return config.log().newReader();
+    }
+
+    TopicId topicId() {
+        return config.log().topicId();
+    }
+
+    Verification verification() {
+        return config.verification();
+    }
+
+    Counters counters() {
+        return config.counters();
+    }
+
+    ErrorLog errors() {
+        return config.errors();
+    }
+}
