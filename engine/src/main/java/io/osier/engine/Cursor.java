@@ -1,0 +1,80 @@
+package io.osier.engine;
+
+import io.osier.codec.event.EventDecoder;
+import io.osier.engine.log.LogReader;
+import io.osier.engine.log.TopicLog;
+import io.osier.engine.runtime.TopicAgent;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Reads a topic's events in the order in which this engine stored them: an author's events in the order of their seqs,
+ * different authors as they came. Polled by the application, on one thread at a time; {@link #close} is for any thread.
+ *
+ * <p>After the topic was left, or the cursor closed, polling finds nothing more.
+ */
+public final class Cursor implements AutoCloseable {
+    private final Topic topic;
+    private final TopicAgent agent;
+    private final TopicLog log;
+    private final LogReader reader;
+    private final EventDecoder decoder = new EventDecoder();
+    private final CursorGate gate;
+    private final AtomicLong position;
+
+    Cursor(final Topic topic, final TopicAgent agent, final TopicLog log, final long position) {
+        this.topic = topic;
+        this.agent = agent;
+        this.log = log;
+        this.position = new AtomicLong(position);
+        reader = log.newReader();
+        gate = new CursorGate(topic.id(), reader);
+    }
+
+    /**
+     * Hands on what there is, up to a limit. Never waits.
+     *
+     * @param handler that takes the events; when it throws, the cursor stays in front of that event.
+     * @param eventLimit events to hand on at most.
+     * @return how many were handed on, 0 when there is nothing new.
+     * @throws RuntimeException that stopped the topic, a {@code StorageException} when its log is damaged.
+     */
+    public int poll(final EventHandler handler, final int eventLimit) {
+        gate.enter();
+        try {
+            final int count = deliver(handler, eventLimit);
+            if (count == 0 && !gate.isClosed() && agent.failure() != null) {
+                throw agent.failure();
+            }
+            return count;
+        } finally {
+            gate.leave();
+        }
+    }
+
+    private int deliver(final EventHandler handler, final int eventLimit) {
+        final long end = log.endPosition();
+        int count = 0;
+        while (count < eventLimit && position.get() < end && !gate.isClosed() && reader.seek(position.get())) {
+            decoder.wrap(reader.buffer(), reader.offset());
+            final long next = reader.nextPosition();
+            handler.onEvent(decoder, reader.position());
+            position.setRelease(next);
+            count++;
+        }
+        return count;
+    }
+
+    /**
+     * The place to go on from: what {@link Topic#cursor(long)} takes after a restart. Behind the last event handed on.
+     */
+    public long position() {
+        return position.get();
+    }
+
+    /** Ends reading. Idempotent; does not wait for a poll on another thread; may be called from inside the handler. */
+    @Override
+    public void close() {
+        topic.onCursorClosed(this);
+        gate.close();
+    }
+}

@@ -1,0 +1,90 @@
+package io.osier.engine;
+
+import io.osier.codec.AuthorId;
+import io.osier.codec.EventHash;
+import io.osier.engine.runtime.LocalPublisher;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * An author of this engine in one topic: signs what the application publishes. There is one per author and topic,
+ * however often it is asked for. Any thread; one offer at a time gets in.
+ *
+ * <p>An acknowledged event has been written to the topic's log and survives the death of the process. It is not yet
+ * forced to the disk, so the death of the machine may take it; nothing leaves the process before it is acknowledged.
+ *
+ * <p>A key belongs to one engine. When the log holds events of this author that this engine did not publish, the author
+ * is stopped for good: every call throws, so that it never signs two histories.
+ */
+public final class LocalAuthor {
+    /** {@link #offer} answers this when the engine is behind; nothing happened: offer again later. */
+    public static final long BACK_PRESSURED = LocalPublisher.BACK_PRESSURED;
+
+    /** {@link #offer} answers this when the topic was left; nothing happened. */
+    public static final long CLOSED = LocalPublisher.CLOSED;
+
+    private final LocalPublisher publisher;
+    private final EpochClock clock;
+
+    LocalAuthor(final LocalPublisher publisher, final EpochClock clock) {
+        this.publisher = publisher;
+        this.clock = clock;
+    }
+
+    /** The author's public key. */
+    public AuthorId id() {
+        return publisher.author();
+    }
+
+    /**
+     * Signs an event on the calling thread and hands it to the engine. Never waits.
+     *
+     * @param payload that holds the payload; copied.
+     * @param offset at which it begins.
+     * @param length in bytes.
+     * @return its seq, or {@link #BACK_PRESSURED} or {@link #CLOSED}. It is published once {@link #acknowledgedSeq} has
+     *     reached it.
+     * @throws IllegalArgumentException when the payload does not fit into one event.
+     * @throws IllegalStateException when the signer does not sign with its author's key; nothing happened.
+     * @throws RuntimeException that stopped the author or the topic, a {@code StorageException} when storage failed.
+     */
+    public long offer(final DirectBuffer payload, final int offset, final int length) {
+        return publisher.offer(payload, offset, length, List.of(), clock.time());
+    }
+
+    /**
+     * Publishes an event without deps and waits until it is acknowledged.
+     *
+     * @param payload of the event; copied.
+     * @return its seq.
+     * @throws IllegalArgumentException when the payload does not fit into one event.
+     * @throws IllegalStateException when the topic was left, or the signer does not sign with its author's key.
+     * @throws RuntimeException that stopped the author or the topic, a {@code StorageException} when storage failed.
+     */
+    public long publish(final byte[] payload) {
+        return publish(payload, List.of(), clock.time());
+    }
+
+    /**
+     * Publishes an event and waits until it is acknowledged.
+     *
+     * @param payload of the event; copied.
+     * @param deps hashes of other authors' events, at most 64, in any order; carried, never a condition.
+     * @param timestampHintMs ms since 1970, for display.
+     * @return its seq.
+     * @throws IllegalArgumentException when the payload does not fit into one event, or there are too many deps.
+     * @throws IllegalStateException when the topic was left, or the signer does not sign with its author's key.
+     * @throws RuntimeException that stopped the author or the topic, a {@code StorageException} when storage failed.
+     */
+    public long publish(final byte[] payload, final List<EventHash> deps, final long timestampHintMs) {
+        final List<EventHash> ascending = deps.stream().sorted().distinct().toList();
+        return publisher.publish(new UnsafeBuffer(payload), ascending, timestampHintMs);
+    }
+
+    /** The last seq that is acknowledged, 0 when there is none: written to the log. */
+    public long acknowledgedSeq() {
+        return publisher.acknowledgedSeq();
+    }
+}

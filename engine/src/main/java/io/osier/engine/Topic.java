@@ -1,0 +1,243 @@
+package io.osier.engine;
+
+import io.osier.codec.AuthorId;
+import io.osier.codec.TopicId;
+import io.osier.codec.crypto.Signer;
+import io.osier.engine.log.TopicLog;
+import io.osier.engine.runtime.HeadsPage;
+import io.osier.engine.runtime.LocalPublisher;
+import io.osier.engine.runtime.TopicAgent;
+import io.osier.engine.runtime.TopicSnapshot;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.agrona.concurrent.EpochClock;
+
+/**
+ * A topic that the engine takes part in: publish through an author, read through cursors, ask how it stands. Any
+ * thread.
+ *
+ * <p>When storage fails, or an error occurs inside, the topic stops: authors and cursors throw what stopped it, and the
+ * engine goes on with its other topics.
+ */
+public final class Topic implements AutoCloseable {
+    private static final int HEADS_PER_PAGE = 4096;
+    private static final long ANSWER_TIMEOUT_S = 60;
+
+    /** How long closing waits for the agent. */
+    static final long CLOSE_TIMEOUT_MS = 60_000;
+
+    private final Osier engine;
+    private final TopicLog log;
+    private final TopicAgent agent;
+    private final EpochClock clock;
+    private final Map<AuthorId, LocalAuthor> authors = new HashMap<>();
+    private final Set<AutoCloseable> cursors = new HashSet<>();
+    private boolean isClosed;
+
+    Topic(final Osier engine, final TopicLog log, final TopicAgent agent, final EpochClock clock) {
+        this.engine = engine;
+        this.log = log;
+        this.agent = agent;
+        this.clock = clock;
+    }
+
+    /** The topic's id. */
+    public TopicId id() {
+        return log.topicId();
+    }
+
+    /**
+     * The author of a key in this topic, at its last event in the log. Waits for the topic's agent.
+     *
+     * @param signer with the key; asked for its author here, and to sign on the threads that publish.
+     * @return the same object whenever it is called for the same key.
+     * @throws IllegalArgumentException when the signer's author is no key that a signature can be right for.
+     * @throws RuntimeException that stopped the topic.
+     */
+    public LocalAuthor author(final Signer signer) {
+        final LocalPublisher publisher = answer(agent.publisher(signer));
+        synchronized (authors) {
+            return authors.computeIfAbsent(publisher.author(), id -> new LocalAuthor(publisher, clock));
+        }
+    }
+
+    /**
+     * A cursor over all events in log order. To be closed by the caller; leaving the topic closes it too.
+     *
+     * @param position to go on from, as {@link Cursor#position} said; 0 for the first event.
+     */
+    public Cursor cursor(final long position) {
+        if (position < 0) {
+            throw new IllegalArgumentException("a position is not negative: position=" + position);
+        }
+        synchronized (cursors) {
+            requireOpen();
+            final Cursor cursor = new Cursor(this, agent, log, position);
+            cursors.add(cursor);
+            return cursor;
+        }
+    }
+
+    /**
+     * A cursor over one author's events in the order of their seqs. To be closed by the caller; leaving the topic
+     * closes it too.
+     *
+     * @param author whose events.
+     * @param afterSeq seq before the first event wanted; 0 for all.
+     */
+    public AuthorCursor cursor(final AuthorId author, final long afterSeq) {
+        if (afterSeq < 0) {
+            throw new IllegalArgumentException("a seq is not negative: afterSeq=" + afterSeq);
+        }
+        synchronized (cursors) {
+            requireOpen();
+            final AuthorCursor cursor = new AuthorCursor(this, agent, log, author, afterSeq);
+            cursors.add(cursor);
+            return cursor;
+        }
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new IllegalStateException("the topic was left: topic=" + id());
+        }
+    }
+
+    void onCursorClosed(final AutoCloseable cursor) {
+        synchronized (cursors) {
+            cursors.remove(cursor);
+        }
+    }
+
+    /** How the topic stands. Waits for the topic's agent. */
+    public TopicStatus status() {
+        final TopicSnapshot snapshot = answer(agent.snapshot());
+        final List<ProviderStatus> providers = snapshot.providers().stream()
+                .map(provider -> new ProviderStatus(
+                        provider.nodeId(),
+                        provider.isAdvertComplete(),
+                        provider.wantCount(),
+                        provider.isWantDropped(),
+                        provider.requestCount(),
+                        provider.isHistoryComplete()))
+                .toList();
+        return new TopicStatus(
+                snapshot.authorCount(),
+                snapshot.eventCount(),
+                snapshot.eventBytes(),
+                snapshot.linkCount(),
+                snapshot.wantedCount(),
+                snapshot.divergedCount(),
+                snapshot.isHistoryComplete(),
+                providers);
+    }
+
+    /** The heads of all authors. Waits for the topic's agent, which copies them page by page. */
+    public Heads heads() {
+        final HeadsPage page = new HeadsPage();
+        int addedCount;
+        do {
+            addedCount = answer(agent.heads(page, HEADS_PER_PAGE));
+        } while (addedCount == HEADS_PER_PAGE);
+        return new Heads(page);
+    }
+
+    /** Waits for an answer of the topic's agent. */
+    <T> T answer(final CompletableFuture<T> answer) {
+        try {
+            return answer.get(ANSWER_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (final ExecutionException | CompletionException failed) {
+            throw asRuntimeException(failed);
+        } catch (final TimeoutException timeout) {
+            throw new OsierException(
+                    "the topic's agent answers within " + ANSWER_TIMEOUT_S + " s: topic=" + id(), timeout);
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new OsierException("interrupted while waiting for the topic's agent: topic=" + id(), interrupted);
+        }
+    }
+
+    TopicAgent agent() {
+        return agent;
+    }
+
+    /**
+     * Closes what reads the log, then lets the agent close it. Called by the engine, once no link calls any more; may
+     * be called again when the agent had not let go in time.
+     */
+    void closeLog(final long timeoutMs) {
+        final List<AutoCloseable> open;
+        synchronized (cursors) {
+            isClosed = true;
+            open = List.copyOf(cursors);
+        }
+        final FirstError errors = new FirstError();
+        open.forEach(errors::close);
+        errors.run(() -> awaitReleased(timeoutMs));
+        errors.throwIfAny();
+    }
+
+    /** An interrupt does not cut this short: what the agent works on must not be closed under it. */
+    private void awaitReleased(final long timeoutMs) {
+        final CompletableFuture<Void> released = agent.close();
+        final long deadlineNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        boolean isInterrupted = false;
+        try {
+            while (true) {
+                try {
+                    released.get(deadlineNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    return;
+                } catch (final InterruptedException interrupted) {
+                    isInterrupted = true;
+                }
+            }
+        } catch (final ExecutionException failed) {
+            throw asRuntimeException(failed);
+        } catch (final TimeoutException timeout) {
+            throw new OsierException(
+                    "a topic's agent lets go of its log within " + timeoutMs
+                            + " ms; the log stays open, close again later: topic=" + id(),
+                    timeout);
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Whether the agent has let go of the log, so that nobody uses it any more. */
+    boolean isReleased() {
+        return agent.isReleased();
+    }
+
+    private RuntimeException asRuntimeException(final Exception failed) {
+        return failed.getCause() instanceof RuntimeException cause
+                ? cause
+                : new OsierException("the topic could not answer: topic=" + id(), failed.getCause());
+    }
+
+    /**
+     * Leaves the topic: links are told, authors and cursors end, the log is closed. The events stay in the store.
+     * Idempotent. Waits until all is done, on an interrupted thread too.
+     *
+     * @throws OsierException when the topic's agent does not let go of the log in time; the log stays open then, and
+     *     closing may be tried again.
+     */
+    @Override
+    public void close() {
+        engine.leave(this, CLOSE_TIMEOUT_MS);
+    }
+
+    @Override
+    public String toString() {
+        return "Topic " + id();
+    }
+}

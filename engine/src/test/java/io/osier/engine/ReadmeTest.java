@@ -1,0 +1,24 @@
+package io.osier.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Holds the README's example against the code that is compiled and run. */
+final class ReadmeTest {
+    private static final Path EXAMPLE = Path.of("src/test/java/io/osier/engine/EmbeddingExampleTest.java");
+
+    @Test
+    void shouldQuoteTheExampleThatIsRun() throws IOException {
+        final String source = Files.readString(EXAMPLE);
+        final int begin = source.indexOf('\n', source.indexOf("// tag::embedding[]")) + 1;
+        final int end = source.lastIndexOf('\n', source.indexOf("// end::embedding[]"));
+        final String example = source.substring(begin, end).stripIndent().strip();
+
+        assertThat(example).isNotEmpty();
+        assertThat(Files.readString(Path.of("../README.md"))).contains("```java\n" + example + "\n```");
+    }
+}
