@@ -1,0 +1,45 @@
+package io.osier.soak;
+
+import io.osier.engine.Context;
+import io.osier.engine.Osier;
+import io.osier.engine.OsierException;
+import io.osier.engine.log.StorageException;
+import io.osier.soak.console.UsageException;
+import io.osier.soak.transfer.Endpoints;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+/** Launches engines for commands; what keeps one from starting is what the user asked for. */
+final class Engines {
+    private Engines() {}
+
+    /**
+     * Launches an engine on a directory.
+     *
+     * @param context of the engine.
+     * @param data its directory, as typed.
+     * @param listen where it listens, or null.
+     * @throws UsageException when the directory is in use, or of another version, or the address cannot be bound.
+     */
+    static Osier launch(final Context context, final Path data, final InetSocketAddress listen) {
+        try {
+            return Osier.launch(context);
+        } catch (final OsierException | StorageException e) {
+            throw new UsageException(sentence(e, data, listen), e);
+        }
+    }
+
+    private static String sentence(final RuntimeException failure, final Path data, final InetSocketAddress listen) {
+        Throwable ours = failure;
+        Throwable root = failure;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return "--listen " + Endpoints.text(listen) + ": " + cause.getMessage();
+            }
+            root = cause;
+            ours = cause instanceof StorageException ? cause : ours;
+        }
+        return "--data " + data + ": " + ours.getMessage() + (root == ours ? "" : " cause=" + root);
+    }
+}

@@ -1,0 +1,94 @@
+package io.osier.soak.swarm;
+
+import io.osier.soak.console.UsageException;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where a run's peers keep their data: a directory that the user named, or a temporary one that goes in the end. */
+public final class RunDirectory implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunDirectory.class);
+
+    private final Path path;
+    private final boolean isKept;
+
+    private RunDirectory(final Path path, final boolean isKept) {
+        this.path = path;
+        this.isKept = isKept;
+    }
+
+    /**
+     * Opens a directory.
+     *
+     * @param named by the user, empty or absent; null for a temporary one.
+     * @param isKept whether a temporary one stays in the end.
+     * @throws UsageException when it cannot be used.
+     */
+    public static RunDirectory open(final Path named, final boolean isKept) {
+        try {
+            if (named == null) {
+                return new RunDirectory(Files.createTempDirectory("osier-soak-"), isKept);
+            }
+            Files.createDirectories(named);
+            if (!isEmpty(named)) {
+                throw new UsageException("--data " + named + ": must be empty or absent, a run starts from nothing");
+            }
+            return new RunDirectory(named, true);
+        } catch (final IOException e) {
+            throw new UsageException(
+                    (named == null ? "a temporary directory" : "--data " + named) + ": cannot be created: " + e, e);
+        }
+    }
+
+    private static boolean isEmpty(final Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.findAny().isEmpty();
+        }
+    }
+
+    /** The directory. */
+    public Path path() {
+        return path;
+    }
+
+    /** Whether it stays in the end. */
+    public boolean isKept() {
+        return isKept;
+    }
+
+    /** Deletes a temporary directory with all it holds; nobody uses it any more. */
+    @Override
+    public void close() {
+        if (isKept) {
+            return;
+        }
+        try {
+            Files.walkFileTree(path, new Deleter());
+        } catch (final IOException e) {
+            LOGGER.warn("the temporary directory {} could not be deleted: {}", path, e.toString());
+        }
+    }
+
+    private static final class Deleter extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes) throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(final Path directory, final IOException failure) throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.osier.soak.swarm;
+
+import io.osier.engine.status.Counter;
+import io.osier.soak.console.Figures;
+import io.osier.soak.console.JsonReport;
+import io.osier.soak.load.Load;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What came out of a run.
+ *
+ * @param plan of the run.
+ * @param load that was published.
+ * @param linkCount links of the mesh.
+ * @param seconds from the first event's publication until the last peer had the last event.
+ * @param counters of all engines, added up.
+ * @param latencyNs from publishing an event to the last peer.
+ * @param headsDigest of the heads, equal at all peers unless there are problems.
+ * @param eventsRead how many events were read back and compared with what was published.
+ * @param problems what did not hold, in sentences; empty for a run that converged.
+ */
+public record SwarmOutcome(
+        SwarmPlan plan,
+        Load load,
+        int linkCount,
+        double seconds,
+        Map<String, Long> counters,
+        Histogram latencyNs,
+        String headsDigest,
+        long eventsRead,
+        List<String> problems) {
+    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
+
+    /** Whether all peers ended with everything, each event once and unaltered. */
+    public boolean isConverged() {
+        return problems.isEmpty();
+    }
+
+    /** The result in one sentence. */
+    public String verdict() {
+        if (!isConverged()) {
+            return "NOT CONVERGED: " + problems.get(0);
+        }
+        return "CONVERGED: " + Figures.count(plan.peerCount(), "peer") + " hold the same "
+                + Figures.count(load.eventCount(), "event") + " by " + Figures.count(load.authorCount(), "author")
+                + "; every payload is byte-equal, nothing was lost";
+    }
+
+    private long counter(final Counter counter) {
+        return counters.getOrDefault(counter.label(), 0L);
+    }
+
+    private long leastBytes() {
+        return (plan.peerCount() - 1) * load.eventBytes();
+    }
+
+    private double overhead() {
+        return leastBytes() == 0 ? 0 : (double) counter(Counter.WIRE_BYTES_OUT) / leastBytes();
+    }
+
+    private long deliveries() {
+        return (long) load.eventCount() * (plan.peerCount() - 1);
+    }
+
+    /** The report for people. */
+    public List<String> lines() {
+        final List<String> lines = new ArrayList<>();
+        lines.add("swarm      " + Figures.count(plan.peerCount(), "peer") + ", " + Figures.count(linkCount, "link")
+                + ", seed " + plan.seed());
+        lines.add("load       " + load.description() + ": " + Figures.count(load.eventCount(), "event") + " by "
+                + Figures.count(load.authorCount(), "author") + ", " + Figures.megabytes(load.eventBytes()));
+        lines.add(String.format(
+                Locale.ROOT,
+                "moved      %s on the wire, %s of it adverts; the least possible is %s of events: %.3f times that",
+                Figures.megabytes(counter(Counter.WIRE_BYTES_OUT)),
+                Figures.megabytes(counter(Counter.ADVERTISE_BYTES_OUT)),
+                Figures.megabytes(leastBytes()),
+                overhead()));
+        lines.add("redundant  " + Figures.count(counter(Counter.REDUNDANT_EVENTS), "event") + ", "
+                + Figures.count(counter(Counter.REDUNDANT_BYTES), "byte"));
+        lines.add(
+                "time       " + Figures.seconds(seconds) + " from the first publication to the last peer's last event");
+        lines.add(String.format(
+                Locale.ROOT,
+                "speed      %,.0f events/s at every peer, %,.0f deliveries/s in all, %s on the wire",
+                Figures.perSecond(load.eventCount(), seconds),
+                Figures.perSecond(deliveries(), seconds),
+                Figures.megabytesPerSecond(counter(Counter.WIRE_BYTES_OUT), seconds)));
+        lines.add("latency    publish to last peer: " + latencyWords());
+        lines.add("read back  " + Figures.count(eventsRead, "event") + " compared with what was published");
+        lines.add("heads      " + headsDigest);
+        problems.forEach(problem -> lines.add("problem    " + problem));
+        lines.add(verdict());
+        return lines;
+    }
+
+    private String latencyWords() {
+        final StringBuilder words = new StringBuilder();
+        for (final double percentile : PERCENTILES) {
+            words.append(words.isEmpty() ? "" : ", ")
+                    .append(percentileName(percentile))
+                    .append(' ')
+                    .append(Figures.milliseconds(latencyNs.getValueAtPercentile(percentile)));
+        }
+        return words.toString();
+    }
+
+    private static String percentileName(final double percentile) {
+        if (percentile == 100) {
+            return "max";
+        }
+        return "p"
+                + (percentile == Math.rint(percentile) ? String.valueOf((int) percentile) : String.valueOf(percentile));
+    }
+
+    /** The report for programs. */
+    public JsonReport json() {
+        return new JsonReport()
+                .put("converged", isConverged())
+                .put("verdict", verdict())
+                .put("problems", problems)
+                .put("peers", plan.peerCount())
+                .put("links", linkCount)
+                .put("seed", plan.seed())
+                .put("load", load.description())
+                .put("authors", load.authorCount())
+                .put("events", load.eventCount())
+                .put("bytes", load.eventBytes())
+                .put("wireBytes", counter(Counter.WIRE_BYTES_OUT))
+                .put("leastBytes", leastBytes())
+                .put("redundantEvents", counter(Counter.REDUNDANT_EVENTS))
+                .put("redundantBytes", counter(Counter.REDUNDANT_BYTES))
+                .put("seconds", Figures.rounded(seconds))
+                .put("eventsPerSecond", Figures.rounded(Figures.perSecond(load.eventCount(), seconds)))
+                .put("deliveriesPerSecond", Figures.rounded(Figures.perSecond(deliveries(), seconds)))
+                .put("publishedPerSecond", plan.eventsPerSecond())
+                .put("latencyMs", latency())
+                .put("eventsReadBack", eventsRead)
+                .put("headsDigest", headsDigest)
+                .put("verification", plan.verification().name())
+                .put("counters", counters)
+                .putEnvironment();
+    }
+
+    private Map<String, Object> latency() {
+        final Map<String, Object> latency = new LinkedHashMap<>();
+        latency.put("count", latencyNs.getTotalCount());
+        for (final double percentile : PERCENTILES) {
+            latency.put(percentileName(percentile), Figures.milliseconds((double)
+                    latencyNs.getValueAtPercentile(percentile)));
+        }
+        return latency;
+    }
+}

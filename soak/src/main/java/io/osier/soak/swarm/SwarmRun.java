@@ -1,0 +1,194 @@
+package io.osier.soak.swarm;
+
+import io.osier.codec.TopicId;
+import io.osier.engine.TopicStatus;
+import io.osier.engine.status.Counter;
+import io.osier.soak.console.Figures;
+import io.osier.soak.console.ProgressLine;
+import io.osier.soak.console.StopSignal;
+import io.osier.soak.load.AuthorIndex;
+import io.osier.soak.load.ChainIndex;
+import io.osier.soak.load.Load;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.HdrHistogram.Histogram;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+
+/**
+ * One run of a swarm: launch, connect, publish while syncing, wait until everybody has everything, audit, report.
+ *
+ * <p>Threading: the caller's thread watches; one thread publishes, a few follow the cursors.
+ */
+public final class SwarmRun {
+    private static final int EVENTS_PER_POLL_MAX = 256;
+    private static final int WATCH_INTERVAL_MS = 20;
+    private static final double NS_PER_SECOND = 1e9;
+    private static final double NS_PER_MS = 1e6;
+
+    private final SwarmPlan plan;
+    private final TopicId topicId;
+    private final Load load;
+    private final AuthorIndex authors;
+    private final ChainIndex chains;
+    private final StopSignal stop;
+    private final NanoClock clock = SystemNanoClock.INSTANCE;
+    private final Arrivals arrivals;
+    private final List<Arrivals.Recorder> recorders = new ArrayList<>();
+    private final List<SwarmThread> threads = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+
+    /**
+     * Prepares a run.
+     *
+     * @param plan of the run.
+     * @param topicId that all peers join.
+     * @param load to publish.
+     * @param authors of the load.
+     * @param stop that ends the run early.
+     */
+    public SwarmRun(
+            final SwarmPlan plan,
+            final TopicId topicId,
+            final Load load,
+            final AuthorIndex authors,
+            final StopSignal stop) {
+        this.plan = plan;
+        this.topicId = topicId;
+        this.load = load;
+        this.authors = authors;
+        this.chains = new ChainIndex(load);
+        this.stop = stop;
+        this.arrivals = new Arrivals(load.eventCount(), plan.peerCount(), clock);
+    }
+
+    /** Runs. Returns when everybody has everything, or the time is up, or the user stopped it. */
+    public SwarmOutcome run() {
+        final SplittableRandom random = new SplittableRandom(plan.seed());
+        final Mesh mesh = Mesh.random(plan.peerCount(), plan.degree(), random.split());
+        final Homes homes = new Homes(load.authorCount(), plan.peerCount(), random.split());
+        try (Swarm swarm = Swarm.launch(plan, topicId, stop)) {
+            startReaders(swarm);
+            swarm.connect(mesh);
+            final Publishing publishing =
+                    new Publishing(load, authors, homes, swarm, plan.eventsPerSecond(), arrivals, clock);
+            threads.add(new SwarmThread("soak-publisher", publishing::doWork));
+            try {
+                watch(swarm, publishing);
+            } finally {
+                CloseHelper.closeAll(threads);
+            }
+            return conclude(swarm, mesh, publishing);
+        }
+    }
+
+    private void startReaders(final Swarm swarm) {
+        final int readerCount =
+                Math.min(plan.peerCount(), Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+        for (int reader = 0; reader < readerCount; reader++) {
+            final Arrivals.Recorder recorder = arrivals.newRecorder();
+            recorders.add(recorder);
+            final List<SwarmPeer> own = new ArrayList<>();
+            for (int peer = reader; peer < plan.peerCount(); peer += readerCount) {
+                swarm.peers().get(peer).follow(new Sightings(load, authors, chains, recorder::onSeen));
+                own.add(swarm.peers().get(peer));
+            }
+            threads.add(new SwarmThread("soak-reader-" + reader, () -> poll(own)));
+        }
+    }
+
+    private static int poll(final List<SwarmPeer> peers) {
+        int count = 0;
+        for (final SwarmPeer peer : peers) {
+            count += peer.poll(EVENTS_PER_POLL_MAX);
+        }
+        return count;
+    }
+
+    private void watch(final Swarm swarm, final Publishing publishing) {
+        final long deadlineNs = clock.nanoTime() + (long) (plan.timeoutMs() * NS_PER_MS);
+        final long deliveries = (long) load.eventCount() * plan.peerCount();
+        try (ProgressLine progress = ProgressLine.open("syncing", "events", deliveries)) {
+            while (!isDone(swarm, publishing)) {
+                show(progress, swarm, publishing, deliveries);
+                if (stop.await(WATCH_INTERVAL_MS)) {
+                    problems.add("the run was stopped before all peers had everything");
+                    return;
+                }
+                if (clock.nanoTime() - deadlineNs > 0) {
+                    problems.add("not converged within " + Figures.seconds(plan.timeoutMs() / 1e3)
+                            + (publishing.isAcknowledged() ? "" : "; not every event was acknowledged")
+                            + ", published=" + publishing.offeredCount() + " of " + load.eventCount());
+                    return;
+                }
+            }
+            show(progress, swarm, publishing, deliveries);
+        }
+    }
+
+    private boolean isDone(final Swarm swarm, final Publishing publishing) {
+        for (final SwarmThread thread : threads) {
+            if (thread.failure() != null) {
+                throw new IllegalStateException("a thread of the run failed", thread.failure());
+            }
+        }
+        return publishing.isAcknowledged()
+                && swarm.peers().stream().allMatch(peer -> peer.sightings().isComplete());
+    }
+
+    private void show(
+            final ProgressLine progress, final Swarm swarm, final Publishing publishing, final long deliveries) {
+        long seen = 0;
+        long complete = 0;
+        long wireBytes = 0;
+        for (final SwarmPeer peer : swarm.peers()) {
+            seen += peer.sightings().seenCount();
+            complete += peer.sightings().isComplete() ? 1 : 0;
+            wireBytes += peer.engine().counters().value(Counter.WIRE_BYTES_OUT);
+        }
+        final double seconds = (clock.nanoTime() - publishing.startNs()) / NS_PER_SECOND;
+        progress.update(
+                seen,
+                deliveries,
+                publishing.offeredCount() + " published, " + complete + "/" + plan.peerCount() + " peers have all, "
+                        + Figures.megabytesPerSecond(wireBytes, seconds));
+    }
+
+    /** After the threads have ended. */
+    private SwarmOutcome conclude(final Swarm swarm, final Mesh mesh, final Publishing publishing) {
+        final double seconds = arrivals.lastArrivalNs() == Long.MIN_VALUE
+                ? 0
+                : Math.max(0, arrivals.lastArrivalNs() - publishing.startNs()) / NS_PER_SECOND;
+        final Map<String, Long> counters = swarm.counters();
+        final SwarmAudit audit = new SwarmAudit(load, authors, chains, clock);
+        for (final SwarmPeer peer : swarm.peers()) {
+            if (!peer.sightings().isFaultless()) {
+                problems.add(
+                        "peer " + peer.index() + ": " + Shortfall.of(peer.sightings(), load, chains) + state(peer));
+            } else if (!stop.isRaised()) {
+                audit.audit(peer);
+            }
+        }
+        problems.addAll(audit.problems());
+        final Histogram latencyNs = new Histogram(3);
+        recorders.forEach(recorder -> latencyNs.add(recorder.latencyNs()));
+        return new SwarmOutcome(
+                plan,
+                load,
+                mesh.linkCount(),
+                seconds,
+                counters,
+                latencyNs,
+                audit.headsDigest(),
+                audit.eventsRead(),
+                problems);
+    }
+
+    private static String state(final SwarmPeer peer) {
+        final TopicStatus status = peer.topic().status();
+        return " links=" + status.links() + " wanted=" + status.wanted() + " diverged=" + status.diverged();
+    }
+}
