@@ -1,0 +1,91 @@
+package io.osier.bench;
+
+import io.osier.bench.catchup.CatchUpCommand;
+import io.osier.bench.catchup.ServeCommand;
+import io.osier.bench.guard.GuardCommand;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command line: {@code java -jar bench.jar jmh|guard|catchup|compare}. Exit code 0, 1 when a check failed, 2 for
+ * misuse.
+ */
+@Command(
+        name = "bench",
+        description = "Measures Osier on this machine.",
+        subcommands = {
+            JmhCommand.class,
+            GuardCommand.class,
+            CatchUpCommand.class,
+            ServeCommand.class,
+            CompareCommand.class
+        },
+        synopsisSubcommandLabel = "COMMAND")
+public final class BenchMain implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(BenchMain.class);
+
+    @Spec
+    private CommandSpec spec;
+
+    BenchMain() {}
+
+    /**
+     * Runs a command and ends the process.
+     *
+     * @param args a command and its options.
+     */
+    public static void main(final String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The commands, ready to parse. */
+    static CommandLine commandLine() {
+        final CommandLine commandLine = new CommandLine(new BenchMain());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
+            command.getErr().println(reason(failure));
+            LOG.debug("a command failed", failure);
+            return CommandLine.ExitCode.USAGE;
+        });
+        addHelp(commandLine, "-h", "--help");
+        commandLine.getSubcommands().forEach((name, command) -> {
+            if (name.equals(JmhCommand.NAME)) {
+                addHelp(command, "--help");
+                command.setUnmatchedOptionsArePositionalParams(true)
+                        .setStopAtPositional(true)
+                        .setExpandAtFiles(false);
+            } else {
+                addHelp(command, "-h", "--help");
+            }
+        });
+        return commandLine;
+    }
+
+    /** A failure and its causes in one line. */
+    private static String reason(final Throwable failure) {
+        final StringBuilder reason = new StringBuilder();
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            reason.append(reason.isEmpty() ? "" : ": ").append(cause.getMessage() == null ? cause : cause.getMessage());
+        }
+        return reason.toString();
+    }
+
+    private static void addHelp(final CommandLine command, final String... names) {
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder(names)
+                        .usageHelp(true)
+                        .description("Show this help and exit.")
+                        .build());
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "A command is missing.");
+    }
+}

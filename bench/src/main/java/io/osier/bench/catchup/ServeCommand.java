@@ -1,0 +1,91 @@
+package io.osier.bench.catchup;
+
+import io.osier.codec.crypto.CryptoProvider;
+import io.osier.engine.Context;
+import io.osier.engine.EngineRuntime;
+import io.osier.engine.Osier;
+import io.osier.engine.RuntimeContext;
+import io.osier.engine.Topic;
+import io.osier.engine.log.DataDirectory;
+import io.osier.engine.log.Store;
+import io.osier.engine.log.TopicLog;
+import io.osier.engine.log.chronicle.ChronicleStore;
+import io.osier.engine.transport.TransportKind;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The other process of {@code catchup}: fills a log and serves it until its input ends. */
+@Command(
+        name = ServeCommand.NAME,
+        hidden = true,
+        description = "The serving process of catchup; ends with its standard input.")
+public final class ServeCommand implements Callable<Integer> {
+    static final String NAME = "catchup-serve";
+
+    /** What the process says when it serves; port, pump's port and digest of the heads follow. */
+    static final String READY = "READY";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Workload workload;
+
+    @Option(names = "--data", paramLabel = "DIR", required = true, description = "An empty directory.")
+    private Path directory;
+
+    @Option(names = "--transport", paramLabel = "KIND", defaultValue = "AUTO", description = "Transport to use.")
+    private TransportKind transport;
+
+    ServeCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        fill();
+        try (Pump pump = new Pump(transport);
+                EngineRuntime runtime = EngineRuntime.launch(new RuntimeContext().transportKind(transport));
+                Osier osier = Osier.launch(new Context()
+                        .dataDirectory(directory)
+                        .runtime(runtime)
+                        .insecureListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+                Topic topic = osier.join(workload.topicId())) {
+            final long eventCount = topic.status().events();
+            if (eventCount != workload.eventCount()) {
+                throw new IllegalStateException("the log does not hold what it was filled with: events=" + eventCount
+                        + " filled=" + workload.eventCount());
+            }
+            final int pumpPort = pump.serve();
+            final PrintWriter out = spec.commandLine().getOut();
+            out.println(READY
+                    + ' '
+                    + osier.listenAddress().getPort()
+                    + ' '
+                    + pumpPort
+                    + ' '
+                    + topic.heads().digest());
+            out.flush();
+            while (System.in.read() >= 0) {
+                // Whoever started this holds the other end, and lets go of it when he has enough, or dies.
+            }
+        }
+        return 0;
+    }
+
+    private void fill() {
+        final CryptoProvider crypto = CryptoProvider.choose();
+        try (DataDirectory data = DataDirectory.open(directory);
+                Store store = new ChronicleStore(data, crypto);
+                TopicLog log = store.open(workload.topicId())) {
+            new SourceLog(workload, log, crypto).fill();
+        }
+    }
+}

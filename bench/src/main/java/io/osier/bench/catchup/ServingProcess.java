@@ -1,0 +1,87 @@
+package io.osier.bench.catchup;
+
+import io.osier.bench.jmh.JvmFlags;
+import io.osier.engine.transport.TransportKind;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The other process, as the receiving one sees it. */
+final class ServingProcess implements AutoCloseable {
+    private static final long EXIT_TIMEOUT_S = 10;
+
+    private final Process process;
+    private final InetSocketAddress address;
+    private final int pumpPort;
+    private final String headsDigest;
+
+    /**
+     * Starts the process and waits until it serves; filling its log takes a while.
+     *
+     * @throws IOException when it cannot be started or ends before it serves; its own words are on standard error.
+     */
+    ServingProcess(final Workload workload, final Path directory, final TransportKind transport) throws IOException {
+        process = new ProcessBuilder(command(workload, directory, transport))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        final String[] words = readyLine().split(" ", -1);
+        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(words[1]));
+        pumpPort = Integer.parseInt(words[2]);
+        headsDigest = words[3];
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    int pumpPort() {
+        return pumpPort;
+    }
+
+    String headsDigest() {
+        return headsDigest;
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.getOutputStream().close();
+        try {
+            if (!process.waitFor(EXIT_TIMEOUT_S, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (final InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String readyLine() throws IOException {
+        final BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            if (line.startsWith(ServeCommand.READY)) {
+                return line;
+            }
+        }
+        throw new IOException("the serving process ended before it served: pid=" + process.pid());
+    }
+
+    private static List<String> command(final Workload workload, final Path directory, final TransportKind transport) {
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JvmFlags.all());
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add("io.osier.bench.BenchMain");
+        command.add(ServeCommand.NAME);
+        command.addAll(workload.arguments());
+        command.add("--data=" + directory);
+        command.add("--transport=" + transport);
+        return command;
+    }
+}

@@ -1,0 +1,78 @@
+package io.osier.bench.guard;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs the guard. */
+@Command(
+        name = "guard",
+        description = "Measures the hot paths; fails when one is slower, beside its reference, than committed.",
+        footer = {
+            "",
+            "A ratio compares two benchmarks of the same run. What looks bad is measured again, longer, before it",
+            "fails. Takes about a minute, and another when something fails."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:all is well", "1:something is slower or allocates more than its threshold", "2:misuse"})
+public final class GuardCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON besides.")
+    private Path jsonFile;
+
+    @Option(
+            names = "--thresholds",
+            paramLabel = "FILE",
+            description = "Take these thresholds instead of the committed ones (guard.properties).")
+    private Path thresholdsFile;
+
+    @Option(
+            names = "--allocation-only",
+            description = "Let only allocation decide, and show the times. For a machine other than those on which the"
+                    + " thresholds were measured: how two loops compare depends on the processor, too.")
+    private boolean isAllocationOnly;
+
+    GuardCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        final List<Verdict> verdicts =
+                new Guard(guardedSet(), new JmhMeter(spec.commandLine().getErr())).run();
+        final PrintWriter out = spec.commandLine().getOut();
+        out.print(GuardReport.table(verdicts));
+        out.flush();
+        if (jsonFile != null) {
+            Files.writeString(jsonFile, GuardReport.json(verdicts));
+        }
+        return exitCode(verdicts, isAllocationOnly);
+    }
+
+    /** What the process says about verdicts. */
+    static int exitCode(final List<Verdict> verdicts, final boolean isAllocationOnly) {
+        return verdicts.stream().allMatch(isAllocationOnly ? Verdict::isLean : Verdict::isGood) ? 0 : 1;
+    }
+
+    private List<Guarded> guardedSet() throws IOException {
+        final int javaFeature = Runtime.version().feature();
+        if (thresholdsFile == null) {
+            return GuardedSet.committed(javaFeature);
+        }
+        try (Reader reader = Files.newBufferedReader(thresholdsFile)) {
+            return GuardedSet.read(reader, javaFeature);
+        } catch (final IOException | IllegalArgumentException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "Cannot read thresholds: file=" + thresholdsFile + " " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.osier.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.osier.bench.jmh.OsierBenchmark;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.VerboseMode;
+import picocli.CommandLine;
+
+final class BenchMainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine commandLine =
+            BenchMain.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jmh", "guard", "catchup", "compare"})
+    void shouldShowHelpWhenACommandIsAskedForIt(final String command) {
+        assertThat(commandLine.execute(command, "--help")).isZero();
+        assertThat(out.toString()).contains("Usage: bench " + command);
+    }
+
+    @Test
+    void shouldExitWithTwoWhenThereIsNoCommand() {
+        assertThat(commandLine.execute()).isEqualTo(2);
+        assertThat(err.toString()).contains("A command is missing");
+    }
+
+    @Test
+    void shouldExitWithTwoWhenAnOptionIsUnknownOrOutOfRange() {
+        assertThat(commandLine.execute("guard", "--fast")).isEqualTo(2);
+        assertThat(commandLine.execute("guard", "--thresholds", "/there/is/none"))
+                .isEqualTo(2);
+        assertThat(commandLine.execute("catchup", "--authors=10", "--events=9")).isEqualTo(2);
+        assertThat(err.toString()).contains("events=9").contains("/there/is/none");
+    }
+
+    @Test
+    void shouldLeaveArgumentsToJmhWhenTheyLookLikeOptions() {
+        final CommandLine.ParseResult parsed =
+                commandLine.parseArgs("jmh", "-h", "-f", "1", "--unknown", "Event.*", "@file", "-p", "a=b,c");
+
+        final JmhCommand command =
+                parsed.subcommand().commandSpec().userObject() instanceof JmhCommand jmh ? jmh : null;
+        assertThat(command).isNotNull();
+        assertThat(command.arguments())
+                .containsExactly("-h", "-f", "1", "--unknown", "Event.*", "@file", "-p", "a=b,c");
+    }
+
+    @Test
+    void shouldGiveEveryBenchmarkTheFlagsOfTheBaseClass() throws ClassNotFoundException {
+        final var list = BenchmarkList.defaultList()
+                .getAll(OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT), List.of());
+
+        assertThat(list).isNotEmpty();
+        for (final BenchmarkListEntry entry : list) {
+            assertThat(OsierBenchmark.class).isAssignableFrom(Class.forName(entry.getUserClassQName()));
+            assertThat(entry.getJvmArgsAppend().orElse(List.of())).containsAll(io.osier.bench.jmh.JvmFlags.all());
+        }
+    }
+}
