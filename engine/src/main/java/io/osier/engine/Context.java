@@ -1,6 +1,7 @@
 package io.osier.engine;
 
 import io.osier.codec.crypto.Verification;
+import io.osier.engine.log.Machine;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -19,6 +20,7 @@ public final class Context {
     private final Map<Setting, Long> settings = new EnumMap<>(Setting.class);
     private Path dataDirectory = pathProperty();
     private boolean isInMemory;
+    private Machine machine = Machine.LOCAL;
     private EngineRuntime runtime;
     private InetSocketAddress listenAddress;
     private Verification verification = verificationProperty();
@@ -46,6 +48,23 @@ public final class Context {
     /** The directory of the logs, or null. */
     public Path dataDirectory() {
         return dataDirectory;
+    }
+
+    /**
+     * The machine that the data directory is on, for tests and fault injection. By default the one this process runs
+     * on.
+     *
+     * @param value that is asked to force files, for the boot id and for free space.
+     */
+    public Context machine(final Machine value) {
+        requireOpen();
+        machine = value;
+        return this;
+    }
+
+    /** The machine that the data directory is on. */
+    public Machine machine() {
+        return machine;
     }
 
     /** Keeps the logs in memory: they are gone when the engine is closed. */

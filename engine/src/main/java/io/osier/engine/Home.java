@@ -26,7 +26,7 @@ final class Home implements AutoCloseable {
             new SecureRandom().nextBytes(id);
             return new Home(null, NodeId.of(id), new MemoryStore());
         }
-        final DataDirectory directory = DataDirectory.open(context.dataDirectory());
+        final DataDirectory directory = DataDirectory.open(context.dataDirectory(), context.machine());
         try {
             return new Home(directory, directory.nodeId(), new ChronicleStore(directory, crypto));
         } catch (final RuntimeException | LinkageError failure) {

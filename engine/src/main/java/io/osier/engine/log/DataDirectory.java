@@ -43,9 +43,11 @@ public final class DataDirectory implements AutoCloseable {
     private final Path path;
     private final NodeId nodeId;
     private final FileChannel lockChannel;
+    private final Machine machine;
 
-    private DataDirectory(final Path path, final NodeId nodeId, final FileChannel lockChannel) {
+    private DataDirectory(final Path path, final NodeId nodeId, final FileChannel lockChannel, final Machine machine) {
         this.path = path;
+        this.machine = machine;
         this.nodeId = nodeId;
         this.lockChannel = lockChannel;
     }
@@ -58,6 +60,18 @@ public final class DataDirectory implements AutoCloseable {
      * @throws StorageException when it is in use, is of another version, holds something else, or cannot be read.
      */
     public static DataDirectory open(final Path path) {
+        return open(path, Machine.LOCAL);
+    }
+
+    /**
+     * Opens a directory as {@link #open(Path)} does, on a machine.
+     *
+     * @param path of the directory.
+     * @param machine that is asked to force, and for what else it knows.
+     * @return the open directory, to be closed.
+     * @throws StorageException when it is in use, is of another version, holds something else, or cannot be read.
+     */
+    public static DataDirectory open(final Path path, final Machine machine) {
         final Path real;
         try {
             Files.createDirectories(path);
@@ -73,8 +87,8 @@ public final class DataDirectory implements AutoCloseable {
         try {
             refuseForeign(real);
             channel = lock(real);
-            id = readOrCreate(real);
-            return new DataDirectory(real, id, channel);
+            id = readOrCreate(real, machine);
+            return new DataDirectory(real, id, channel, machine);
         } catch (final IOException e) {
             throw new StorageException("the data directory cannot be opened: directory=" + real, e);
         } finally {
@@ -98,7 +112,7 @@ public final class DataDirectory implements AutoCloseable {
             throw new StorageException("not a data directory, it has no " + DESCRIPTOR + ": directory=" + absolute);
         }
         try {
-            return new DataDirectory(absolute, readNodeId(absolute), null);
+            return new DataDirectory(absolute, readNodeId(absolute), null, Machine.LOCAL);
         } catch (final IOException e) {
             throw new StorageException("the data directory cannot be read: directory=" + absolute, e);
         }
@@ -114,6 +128,11 @@ public final class DataDirectory implements AutoCloseable {
         return nodeId;
     }
 
+    /** The machine that it is on. */
+    public Machine machine() {
+        return machine;
+    }
+
     /** Whether it was opened for looking only. */
     public boolean isReadOnly() {
         return lockChannel == null;
@@ -125,18 +144,6 @@ public final class DataDirectory implements AutoCloseable {
         if (lockChannel != null && lockChannel.isOpen()) {
             release(lockChannel);
             OPEN.remove(path);
-        }
-    }
-
-    /**
-     * Makes the names in a directory durable. What a file holds is forced on its own.
-     *
-     * @param directory to force.
-     * @throws IOException when the system says that it could not.
-     */
-    public static void force(final Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 
@@ -179,14 +186,14 @@ public final class DataDirectory implements AutoCloseable {
                 "the data directory is in use by another engine: directory=" + path + " pid=" + pid);
     }
 
-    private static NodeId readOrCreate(final Path path) throws IOException {
+    private static NodeId readOrCreate(final Path path, final Machine machine) throws IOException {
         if (!Files.exists(path.resolve(DESCRIPTOR))) {
-            create(path);
+            create(path, machine);
         }
         return readNodeId(path);
     }
 
-    private static void create(final Path path) throws IOException {
+    private static void create(final Path path, final Machine machine) throws IOException {
         final byte[] id = new byte[NodeId.LENGTH];
         new SecureRandom().nextBytes(id);
         final String text = "# Osier data directory\nformat=" + FORMAT + "\nnodeId=" + NodeId.of(id) + "\n";
@@ -194,10 +201,10 @@ public final class DataDirectory implements AutoCloseable {
         try (FileChannel channel = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
-            channel.force(true);
+            machine.force(channel, temporary);
         }
         Files.move(temporary, path.resolve(DESCRIPTOR), StandardCopyOption.ATOMIC_MOVE);
-        force(path);
+        machine.forceDirectory(path);
     }
 
     private static NodeId readNodeId(final Path path) throws IOException {

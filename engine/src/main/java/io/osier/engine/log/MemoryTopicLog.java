@@ -57,7 +57,9 @@ final class MemoryTopicLog implements TopicLog {
     }
 
     @Override
-    public void sync() {}
+    public long sync() {
+        return topic.endPosition();
+    }
 
     boolean isClosed() {
         return isClosed;

@@ -45,8 +45,14 @@ public interface TopicLog extends AutoCloseable {
     /** A new reader for the calling thread, to be closed by it. Any thread. */
     LogReader newReader();
 
-    /** Forces what was appended to stable storage. Owner thread. */
-    void sync();
+    /**
+     * Forces every event below {@link #endPosition}, as it is at the call, to stable storage. Any thread, one at a
+     * time; waits for the disk. The owner goes on meanwhile.
+     *
+     * @return that position.
+     * @throws StorageException when the system says that it could not: what is on the disk then is unknown.
+     */
+    long sync();
 
     /** Closes the log; open readers answer that there is nothing more. Owner thread. Idempotent. */
     @Override

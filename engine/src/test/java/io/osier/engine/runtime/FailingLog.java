@@ -64,8 +64,8 @@ final class FailingLog implements TopicLog {
     }
 
     @Override
-    public void sync() {
-        log.sync();
+    public long sync() {
+        return log.sync();
     }
 
     @Override

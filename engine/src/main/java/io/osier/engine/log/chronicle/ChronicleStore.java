@@ -70,7 +70,7 @@ public final class ChronicleStore implements Store {
         if (!directory.isReadOnly()) {
             try {
                 Files.createDirectories(directory.path().resolve("topics"));
-                DataDirectory.force(directory.path());
+                directory.machine().forceDirectory(directory.path());
             } catch (final IOException e) {
                 throw new StorageException("the data directory cannot be forced: directory=" + directory.path(), e);
             }
@@ -129,8 +129,9 @@ public final class ChronicleStore implements Store {
             report(topicId, scan);
             final ChronicleWriter writer = directory.isReadOnly() ? null : newWriter(path, files, scan);
             final LogState state = new LogState(files, scan.skips(), scan.endPosition(), scan.eventBytes());
+            final LogSync sync = directory.isReadOnly() ? null : new LogSync(path, directory.machine(), state);
             final ChronicleTopicLog log =
-                    new ChronicleTopicLog(topicId, authors, state, writer, fileLengthMax, onClose);
+                    new ChronicleTopicLog(topicId, authors, state, writer, sync, fileLengthMax, onClose);
             logs.removeIf(ChronicleTopicLog::isClosed);
             logs.add(log);
             isDone = true;
@@ -149,7 +150,7 @@ public final class ChronicleStore implements Store {
             files.set(i, files.get(i).seal(scan.soundLength(i)));
             cycle = files.get(i).cycle() + 1;
         }
-        return new ChronicleWriter(path, cycle, files);
+        return new ChronicleWriter(path, cycle);
     }
 
     private static void report(final TopicId topicId, final TopicScan scan) {

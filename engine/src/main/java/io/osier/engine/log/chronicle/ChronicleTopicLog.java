@@ -22,6 +22,7 @@ final class ChronicleTopicLog implements TopicLog {
     private final AuthorTable authors;
     private final LogState state;
     private final ChronicleWriter writer;
+    private final LogSync sync;
     private final int fileLengthMax;
     private final Runnable onClose;
     private final AppendPlan plan = new AppendPlan();
@@ -31,6 +32,7 @@ final class ChronicleTopicLog implements TopicLog {
      * Takes over what opening has found.
      *
      * @param writer that appends, or null for a log that is only read.
+     * @param sync that forces, or null for a log that is only read.
      * @param onClose that runs once, at the end.
      */
     ChronicleTopicLog(
@@ -38,12 +40,14 @@ final class ChronicleTopicLog implements TopicLog {
             final AuthorTable authors,
             final LogState state,
             final ChronicleWriter writer,
+            final LogSync sync,
             final int fileLengthMax,
             final Runnable onClose) {
         this.topicId = topicId;
         this.authors = authors;
         this.state = state;
         this.writer = writer;
+        this.sync = sync;
         this.fileLengthMax = fileLengthMax;
         this.onClose = onClose;
     }
@@ -86,14 +90,14 @@ final class ChronicleTopicLog implements TopicLog {
     }
 
     @Override
-    public void sync() {
-        checkWritable();
-        try {
-            writer.sync();
-        } catch (final StorageException e) {
-            failure = e;
-            throw e;
+    public long sync() {
+        if (sync == null) {
+            throw new StorageException("the log is open for reading only: topic=" + topicId);
         }
+        if (state.isClosed()) {
+            throw new StorageException("the log is closed: topic=" + topicId);
+        }
+        return sync.run();
     }
 
     boolean isClosed() {

@@ -1,14 +1,9 @@
 package io.osier.engine.log.chronicle;
 
-import io.osier.engine.log.DataDirectory;
 import io.osier.engine.log.StorageException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -25,9 +20,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Its table of locks and listings (metadata.cq4t) is deleted before each opening: it holds nothing that the files do not
  * say, and the lock of a dead writer, or damage in it, cannot get in the way. Another live writer is kept out by the
  * lock of the data directory.
- *
- * sync() does not go through Chronicle, whose own does nothing in the default mode, nothing without jnr-ffi, and says
- * so in neither case: it is fdatasync on the file, which on Linux covers pages written through any mapping, and throws.
  *
  * Blocks are 2 MiB: measured from 1 to 64 MiB, append speed does not depend on it, and a quiet topic maps that much.
  * A document has to fit in a quarter of a block.
@@ -53,23 +45,17 @@ final class ChronicleWriter implements AutoCloseable {
     private LogFile file;
     private int endOffset;
     private boolean isNewFile = true;
-    private boolean isDirectoryForced;
-    private final List<Path> unforced = new ArrayList<>();
 
     /**
      * A writer that opens nothing yet.
      *
      * @param directory of the topic.
      * @param cycle of the file to begin.
-     * @param older files, which may not have been forced.
      */
-    ChronicleWriter(final Path directory, final int cycle, final List<LogFile> older) {
+    ChronicleWriter(final Path directory, final int cycle) {
         this.directory = directory;
         this.cycle = new FileCycle(cycle);
         file = LogFile.of(directory, cycle);
-        if (!older.isEmpty()) {
-            unforced.add(older.get(older.size() - 1).path());
-        }
     }
 
     /** The file that the next document goes to. */
@@ -114,33 +100,9 @@ final class ChronicleWriter implements AutoCloseable {
         }
         if (isNewFile) {
             isNewFile = false;
-            isDirectoryForced = false;
-            unforced.add(file.path());
         }
         endOffset = begin + length;
         return begin;
-    }
-
-    /** Forces what was written to the disk. */
-    void sync() {
-        try {
-            for (final Path path : unforced) {
-                try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-                    channel.force(false);
-                }
-            }
-            if (!isDirectoryForced) {
-                DataDirectory.force(directory);
-                DataDirectory.force(directory.getParent());
-                isDirectoryForced = true;
-            }
-        } catch (final IOException e) {
-            throw new StorageException("a log could not be forced to the disk: directory=" + directory, e);
-        }
-        unforced.clear();
-        if (!isNewFile) {
-            unforced.add(file.path());
-        }
     }
 
     @Override

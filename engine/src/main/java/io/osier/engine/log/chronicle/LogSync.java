@@ -1,0 +1,69 @@
+package io.osier.engine.log.chronicle;
+
+import io.osier.engine.log.FileAccess;
+import io.osier.engine.log.Machine;
+import io.osier.engine.log.StorageException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/*
+ * Not through Chronicle, whose own sync does nothing in the default mode, nothing without jnr-ffi, and says so in
+ * neither case: this is fdatasync on the file, which on Linux covers pages written through any mapping, and throws.
+ *
+ * What has to be forced follows from the two positions alone: the files from the one in which the last sync ended. So
+ * the owner of the log takes no part, and does not wait while the disk works.
+ */
+/** Forces a topic's files to the disk. Any thread, one at a time. */
+final class LogSync {
+    private final Path directory;
+    private final Machine machine;
+    private final LogState state;
+    private long syncedPosition;
+    private int forcedFileCount = -1;
+
+    LogSync(final Path directory, final Machine machine, final LogState state) {
+        this.directory = directory;
+        this.machine = machine;
+        this.state = state;
+    }
+
+    /** Forces everything below the log's end as it is now, and says where that is. */
+    synchronized long run() {
+        final long end = state.endPosition();
+        final List<LogFile> files = state.files();
+        if (end == syncedPosition && files.size() == forcedFileCount) {
+            return end;
+        }
+        try {
+            for (final LogFile file : files) {
+                if (file.cycle() >= LogFile.cycle(syncedPosition)) {
+                    FileAccess.uninterruptibly(() -> force(file.path()));
+                }
+            }
+            if (files.size() != forcedFileCount) {
+                FileAccess.uninterruptibly(this::forceDirectories);
+            }
+        } catch (final IOException e) {
+            throw new StorageException("a log could not be forced to the disk: directory=" + directory, e);
+        }
+        forcedFileCount = files.size();
+        syncedPosition = end;
+        return end;
+    }
+
+    private Path force(final Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            machine.force(channel, path);
+        }
+        return path;
+    }
+
+    private Path forceDirectories() throws IOException {
+        machine.forceDirectory(directory);
+        machine.forceDirectory(directory.getParent());
+        return directory;
+    }
+}
