@@ -1,6 +1,7 @@
 package io.osier.engine;
 
 import io.osier.codec.crypto.Verification;
+import io.osier.engine.log.Durability;
 import io.osier.engine.log.Machine;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ public final class Context {
     private EngineRuntime runtime;
     private InetSocketAddress listenAddress;
     private Verification verification = verificationProperty();
+    private Durability durability = durabilityProperty();
     private boolean isConcluded;
 
     /** Makes a context with all defaults. */
@@ -128,6 +130,53 @@ public final class Context {
     /** How received events are verified. */
     public Verification verification() {
         return verification;
+    }
+
+    /**
+     * What has to be true of a published event before it is acknowledged, and before it leaves the process. Default
+     * {@code SYNC}: it is on the disk. Says nothing about received events, which peers have. Property
+     * {@code osier.durability}.
+     *
+     * @param level of local events.
+     */
+    public Context durability(final Durability level) {
+        requireOpen();
+        durability = level;
+        return this;
+    }
+
+    /** What has to be true of a published event before it is acknowledged. */
+    public Durability durability() {
+        return durability;
+    }
+
+    /**
+     * Bytes of a file of the journal that holds own events until their topic logs are on the disk. Default 16 MiB.
+     *
+     * @param value of the option.
+     */
+    public Context journalLength(final int value) {
+        return with(Setting.JOURNAL_LENGTH, value);
+    }
+
+    /** Bytes of a file of the journal. */
+    public int journalLength() {
+        return (int) value(Setting.JOURNAL_LENGTH);
+    }
+
+    /**
+     * Milliseconds between two rounds that force topic logs to the disk in the background. Received events that are not
+     * forced yet are fetched again after a loss of power. Default 1,000.
+     *
+     * @param value of the option.
+     */
+    public Context logSyncIntervalMs(final long value) {
+        return with(Setting.LOG_SYNC_INTERVAL_MS, value);
+    }
+
+    /** Milliseconds between two rounds that force topic logs to the disk. */
+    public long logSyncIntervalMs() {
+        return value(Setting.LOG_SYNC_INTERVAL_MS);
     }
 
     /**
@@ -454,6 +503,7 @@ public final class Context {
         append(text, "runtime", runtime == null ? "own" : "shared");
         append(text, "insecureListen", listenAddress);
         append(text, "verification", verification);
+        append(text, "durability", durability);
         settings.forEach((setting, value) -> append(text, setting.label(), value));
         return text.toString();
     }
@@ -469,6 +519,11 @@ public final class Context {
     private static Path pathProperty() {
         final String path = System.getProperty(Setting.PROPERTY_PREFIX + "dataDirectory");
         return path == null ? null : Path.of(path);
+    }
+
+    private static Durability durabilityProperty() {
+        final String level = System.getProperty(Setting.PROPERTY_PREFIX + "durability");
+        return level == null ? Durability.SYNC : Durability.valueOf(level.toUpperCase(Locale.ROOT));
     }
 
     private static Verification verificationProperty() {

@@ -6,6 +6,7 @@ import io.osier.engine.log.DataDirectory;
 import io.osier.engine.log.MemoryStore;
 import io.osier.engine.log.Store;
 import io.osier.engine.log.chronicle.ChronicleStore;
+import io.osier.engine.status.ErrorLog;
 import java.security.SecureRandom;
 
 /** Where an engine lives: its id and its store, in a directory or in memory. Closed last. */
@@ -13,22 +14,25 @@ final class Home implements AutoCloseable {
     private final DataDirectory directory;
     private final NodeId nodeId;
     private final Store store;
+    private final Journaling journaling;
 
-    private Home(final DataDirectory directory, final NodeId nodeId, final Store store) {
+    private Home(final DataDirectory directory, final NodeId nodeId, final Store store, final Journaling journaling) {
         this.directory = directory;
         this.nodeId = nodeId;
         this.store = store;
+        this.journaling = journaling;
     }
 
-    static Home open(final Context context, final CryptoProvider crypto) {
+    static Home open(final Context context, final CryptoProvider crypto, final ErrorLog errors) {
         if (context.isInMemory()) {
             final byte[] id = new byte[NodeId.LENGTH];
             new SecureRandom().nextBytes(id);
-            return new Home(null, NodeId.of(id), new MemoryStore());
+            return new Home(null, NodeId.of(id), new MemoryStore(), null);
         }
         final DataDirectory directory = DataDirectory.open(context.dataDirectory(), context.machine());
         try {
-            return new Home(directory, directory.nodeId(), new ChronicleStore(directory, crypto));
+            final Store store = new ChronicleStore(directory, crypto);
+            return new Home(directory, directory.nodeId(), store, Journaling.open(context, directory, errors));
         } catch (final RuntimeException | LinkageError failure) {
             directory.close();
             throw failure;
@@ -43,11 +47,17 @@ final class Home implements AutoCloseable {
         return store;
     }
 
-    /** Closes the logs, then lets go of the directory. */
+    /** What makes own events durable, or null in memory. */
+    Journaling journaling() {
+        return journaling;
+    }
+
+    /** Closes the logs and the journal, then lets go of the directory. */
     @Override
     public void close() {
         final FirstError errors = new FirstError();
         errors.close(store);
+        errors.close(journaling);
         errors.close(directory);
         errors.throwIfAny();
     }

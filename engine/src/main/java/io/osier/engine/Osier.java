@@ -3,6 +3,7 @@ package io.osier.engine;
 import io.osier.codec.NodeId;
 import io.osier.codec.TopicId;
 import io.osier.engine.log.TopicLog;
+import io.osier.engine.log.journal.TopicJournal;
 import io.osier.engine.runtime.TopicAgent;
 import io.osier.engine.runtime.TopicConfig;
 import io.osier.engine.status.Counters;
@@ -122,7 +123,9 @@ public final class Osier implements AutoCloseable {
     }
 
     private Topic open(final TopicLog log) {
+        final Journaling journaling = home.journaling();
         try {
+            final TopicJournal journal = journaling == null ? null : journaling.onOpened(log, runtime.crypto());
             final TopicAgent agent = runtime.agents()
                     .open(new TopicConfig(
                             log,
@@ -131,12 +134,17 @@ public final class Osier implements AutoCloseable {
                             runtime.crypto(),
                             context.inputBytesPerTopicMax(),
                             context.publishBytesPerTopicMax(),
+                            journal,
+                            journaling == null ? null : journaling.commit(),
                             seeds.nextLong(),
                             counters,
                             errors,
                             this::onTopicFailed));
             return new Topic(this, log, agent, runtime.epochClock());
         } catch (final RuntimeException failure) {
+            if (journaling != null) {
+                journaling.onClosed(log);
+            }
             log.close();
             throw failure;
         }
@@ -154,8 +162,14 @@ public final class Osier implements AutoCloseable {
             }
             final FirstError all = new FirstError();
             all.run(() -> transport.leaveTopic(topic.id()));
+            if (home.journaling() != null) {
+                home.journaling().onClosing(topic.log());
+            }
             all.run(() -> topic.closeLog(timeoutMs));
             if (topic.isReleased()) {
+                if (home.journaling() != null) {
+                    home.journaling().onClosed(topic.log());
+                }
                 topics.remove(topic.id());
             }
             all.throwIfAny();

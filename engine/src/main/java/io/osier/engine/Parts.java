@@ -40,7 +40,7 @@ final class Parts {
         runtime = context.runtime() == null ? EngineRuntime.launch() : context.runtime();
         runtime.onEngineLaunched();
         isEntered = true;
-        home = Home.open(context, runtime.crypto());
+        home = Home.open(context, runtime.crypto(), errors);
         transport =
                 new Transport(Wiring.transportConfig(context), runtime.eventLoops(), home.nodeId(), counters, errors);
         listenAddress = context.insecureListen() == null ? null : transport.listen(context.insecureListen());

@@ -1,6 +1,7 @@
 package io.osier.engine;
 
 import io.osier.codec.event.EventDescriptor;
+import io.osier.engine.log.journal.Journal;
 import java.util.concurrent.TimeUnit;
 
 /** The numbers of a {@link Context}: name, default and range of each. */
@@ -17,6 +18,8 @@ enum Setting {
     REQUEST_STALL_MS("requestStallMs", 10_000, 1, Bounds.DAY_MS),
     INPUT_BYTES_PER_TOPIC_MAX("inputBytesPerTopicMax", 16 << 20, 64 * 1024, 1 << 30),
     PUBLISH_BYTES_PER_TOPIC_MAX("publishBytesPerTopicMax", 4 << 20, EventDescriptor.EVENT_LENGTH_MAX, 1 << 30),
+    JOURNAL_LENGTH("journalLength", Journal.LENGTH_DEFAULT, Journal.LENGTH_MIN, 256 << 20),
+    LOG_SYNC_INTERVAL_MS("logSyncIntervalMs", 1_000, 1, Bounds.DAY_MS),
     TOPICS_MAX("topicsMax", 1024, 1, 1 << 20),
     LINKS_MAX("linksMax", 1024, 1, 1 << 20),
     HANDSHAKE_TIMEOUT_MS("handshakeTimeoutMs", 10_000, 1, Bounds.DAY_MS),

@@ -165,6 +165,10 @@ public final class Topic implements AutoCloseable {
         }
     }
 
+    TopicLog log() {
+        return log;
+    }
+
     TopicAgent agent() {
         return agent;
     }

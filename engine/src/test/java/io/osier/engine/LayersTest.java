@@ -33,7 +33,7 @@ class LayersTest {
                 .layer("sync")
                 .definedBy("io.osier.engine.sync..")
                 .layer("log")
-                .definedBy("io.osier.engine.log")
+                .definedBy("io.osier.engine.log", "io.osier.engine.log.journal")
                 .layer("status")
                 .definedBy("io.osier.engine.status..")
                 .whereLayer("facade")

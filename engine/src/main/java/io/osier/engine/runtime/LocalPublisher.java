@@ -12,6 +12,7 @@ import io.osier.codec.crypto.SignatureVerifier;
 import io.osier.codec.crypto.Signer;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.EventEncoder;
+import io.osier.engine.log.journal.OwnHead;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
@@ -48,6 +49,7 @@ public final class LocalPublisher {
     private final SignatureVerifier verifier;
     private final PublishQueue queue;
     private final TopicSignal signal;
+    private final OwnHead ownHead;
     private final EventEncoder encoder = new EventEncoder();
     private final UnsafeBuffer prev = new UnsafeBuffer(new byte[EventHash.LENGTH]);
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[EventHash.LENGTH]);
@@ -63,8 +65,10 @@ public final class LocalPublisher {
             final Signer signer,
             final CryptoProvider crypto,
             final PublishQueue queue,
-            final TopicSignal signal) {
+            final TopicSignal signal,
+            final OwnHead ownHead) {
         this.topicId = topicId;
+        this.ownHead = ownHead;
         this.signer = signer;
         this.author = author;
         this.eventSigner = new EventSigner(crypto, topicId);
@@ -121,21 +125,42 @@ public final class LocalPublisher {
             final long timestampHintMs,
             final Thread waiter) {
         requireLimits(length, deps.size());
-        if (failure != null) {
-            throw failure;
+        boolean isOnItsWay = false;
+        queue.enter();
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+            if (isClosed) {
+                return CLOSED;
+            }
+            isOnItsWay = submit(payload, offset, length, deps, timestampHintMs, waiter);
+            return isOnItsWay ? headSeq : BACK_PRESSURED;
+        } finally {
+            if (!isOnItsWay || !queue.isJournalled()) {
+                queue.leave();
+            }
         }
-        if (isClosed) {
-            return CLOSED;
-        }
+    }
+
+    private boolean submit(
+            final DirectBuffer payload,
+            final int offset,
+            final int length,
+            final List<EventHash> deps,
+            final long timestampHintMs,
+            final Thread waiter) {
         final PublishSlot slot = queue.acquire(this, waiter, EventDescriptor.length(deps.size(), length));
         if (slot == null) {
-            return BACK_PRESSURED;
+            return false;
         }
         boolean isOurs = true;
         try {
             encode(slot, payload, offset, length, deps, timestampHintMs);
+            if (!queue.submit(slot)) {
+                return false;
+            }
             isOurs = false;
-            queue.offer(slot);
         } finally {
             if (isOurs) {
                 queue.release(slot);
@@ -144,7 +169,25 @@ public final class LocalPublisher {
         headSeq++;
         prev.putBytes(0, hash, 0, EventHash.LENGTH);
         signal.raise();
-        return headSeq;
+        return true;
+    }
+
+    /** The author's head in the journal, or null without one. */
+    OwnHead ownHead() {
+        return ownHead;
+    }
+
+    /** An event was journalled, or could not be. On the journal's thread. */
+    void onCommitted(final PublishSlot slot, final RuntimeException problem) {
+        if (problem == null) {
+            queue.offer(slot);
+        } else {
+            fail(problem);
+            slot.wakeWaiter();
+            queue.release(slot);
+        }
+        queue.leave();
+        signal.raise();
     }
 
     private void encode(
@@ -243,7 +286,7 @@ public final class LocalPublisher {
         acknowledgedSeq = seq;
     }
 
-    /** Nothing is accepted from now on; offers throw. The first failure stays. Agent's thread. */
+    /** Nothing is accepted from now on; offers throw. The first failure stays, as a rule. */
     void fail(final RuntimeException cause) {
         if (failure == null) {
             failure = cause;

@@ -9,6 +9,7 @@ import io.osier.codec.TopicId;
 import io.osier.codec.crypto.Signer;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.StorageException;
+import io.osier.engine.log.journal.OwnHead;
 import io.osier.engine.sync.TopicSession;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class LocalPublishers {
     private final TopicId topicId;
     private final TopicSignal signal;
     private final PublishQueue queue;
+    private final OwnEvents ownEvents;
     private final Map<AuthorId, LocalPublisher> publishers = new HashMap<>();
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[EventHash.LENGTH]);
@@ -28,17 +30,28 @@ final class LocalPublishers {
         this.config = config;
         this.signal = signal;
         topicId = config.log().topicId();
-        queue = new PublishQueue(config.publishBytesMax());
+        queue = new PublishQueue(config.publishBytesMax(), config.commit());
+        ownEvents = new OwnEvents(config.log(), config.crypto());
     }
 
-    /** The publisher of an author; a new one begins at the author's head in the log. Does not call the signer. */
+    /**
+     * The publisher of an author; a new one begins at the author's head in the log. Does not call the signer.
+     *
+     * @throws IllegalStateException when journal and log do not agree on what the author signed.
+     */
     LocalPublisher open(final AuthorId author, final Signer signer) {
         final LocalPublisher known = publishers.get(author);
         if (known != null) {
             return known;
         }
         final AuthorTable table = config.log().authors();
-        final LocalPublisher publisher = new LocalPublisher(topicId, author, signer, config.crypto(), queue, signal);
+        final OwnHead ownHead =
+                config.journal() == null ? null : config.journal().head(author);
+        if (ownHead != null) {
+            ownEvents.requireOneChain(ownHead);
+        }
+        final LocalPublisher publisher =
+                new LocalPublisher(topicId, author, signer, config.crypto(), queue, signal, ownHead);
         author.copyTo(key, 0);
         final int ordinal = table.find(key, 0);
         hash.setMemory(0, EventHash.LENGTH, (byte) 0);
@@ -61,6 +74,9 @@ final class LocalPublishers {
             count++;
             try {
                 append(slot, session, nowNs);
+                if (queue.isJournalled()) {
+                    config.journal().onApplied();
+                }
             } finally {
                 slot.wakeWaiter();
                 queue.release(slot);
@@ -105,7 +121,12 @@ final class LocalPublishers {
         return ordinal < 0 ? 0 : table.seq(ordinal);
     }
 
-    /** Ends all publishing; whoever waits hears it. */
+    /** Whether no event is on its way here any more. */
+    boolean isQuiet() {
+        return queue.isQuiet();
+    }
+
+    /** Ends all publishing; whoever waits hears it. What was journalled and not appended waits for the next opening. */
     void close(final RuntimeException failure) {
         for (final LocalPublisher publisher : publishers.values()) {
             if (failure != null) {

@@ -16,11 +16,16 @@ final class PublishQueue {
     private final ManyToManyConcurrentArrayQueue<PublishSlot> free = new ManyToManyConcurrentArrayQueue<>(SLOTS_MAX);
     private final ManyToOneConcurrentArrayQueue<PublishSlot> queue = new ManyToOneConcurrentArrayQueue<>(SLOTS_MAX);
     private final AtomicInteger createdCount = new AtomicInteger();
+    private final AtomicInteger enteredCount = new AtomicInteger();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final long bytesMax;
 
-    PublishQueue(final long bytesMax) {
+    private final GroupCommit commit;
+
+    /** A queue whose events are journalled first, if {@code commit} is not null. */
+    PublishQueue(final long bytesMax, final GroupCommit commit) {
         this.bytesMax = bytesMax;
+        this.commit = commit;
     }
 
     /** A slot for an event of this length, or null for "not now". */
@@ -47,6 +52,34 @@ final class PublishQueue {
         }
         createdCount.decrementAndGet();
         return null;
+    }
+
+    /** Somebody begins to offer; {@link #isQuiet} is false until he {@link #leave}s, or what he submitted is queued. */
+    void enter() {
+        enteredCount.incrementAndGet();
+    }
+
+    void leave() {
+        enteredCount.decrementAndGet();
+    }
+
+    /** Whether nothing is on its way into the queue. */
+    boolean isQuiet() {
+        return enteredCount.get() == 0;
+    }
+
+    /** Sends a signed event on its way to the agent; false when too many are on theirs, and then nothing happened. */
+    boolean submit(final PublishSlot slot) {
+        if (commit != null) {
+            return commit.offer(slot);
+        }
+        offer(slot);
+        return true;
+    }
+
+    /** Whether what was submitted comes back through the journal, and is entered until then. */
+    boolean isJournalled() {
+        return commit != null;
     }
 
     void offer(final PublishSlot slot) {

@@ -303,7 +303,7 @@ public final class TopicAgent implements TopicPort {
     }
 
     private void finishClose() {
-        if (state == State.CLOSING && desk.outstandingCount() == 0) {
+        if (state == State.CLOSING && desk.outstandingCount() == 0 && publishers.isQuiet()) {
             state = State.RELEASING;
         }
         if (state == State.RELEASING && desk.sendRelease() && desk.outstandingCount() == 0) {

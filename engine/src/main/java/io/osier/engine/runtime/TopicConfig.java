@@ -3,6 +3,7 @@ package io.osier.engine.runtime;
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.codec.crypto.Verification;
 import io.osier.engine.log.TopicLog;
+import io.osier.engine.log.journal.TopicJournal;
 import io.osier.engine.status.Counters;
 import io.osier.engine.status.ErrorLog;
 import io.osier.engine.sync.SyncConfig;
@@ -17,6 +18,8 @@ import java.util.function.Consumer;
  * @param crypto that hashes local events.
  * @param inputBytesMax bytes of received frames that may wait for the agent.
  * @param publishBytesMax bytes of signed local events that may wait for the agent.
+ * @param journal of the topic, or null when there is none.
+ * @param commit that makes local events durable first, or null when they go to the log at once.
  * @param seed of whatever is random in the session.
  * @param counters of the engine.
  * @param errors of the engine.
@@ -29,6 +32,8 @@ public record TopicConfig(
         CryptoProvider crypto,
         int inputBytesMax,
         int publishBytesMax,
+        TopicJournal journal,
+        GroupCommit commit,
         long seed,
         Counters counters,
         ErrorLog errors,

@@ -259,6 +259,8 @@ class TopicAgentTest {
                 CRYPTO,
                 1 << 20,
                 1 << 20,
+                null,
+                null,
                 1,
                 counters,
                 errors,

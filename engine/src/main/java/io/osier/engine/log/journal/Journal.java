@@ -1,0 +1,594 @@
+package io.osier.engine.log.journal;
+
+import static io.osier.engine.log.journal.RecordDescriptor.AUTHOR_LENGTH;
+import static io.osier.engine.log.journal.RecordDescriptor.END;
+import static io.osier.engine.log.journal.RecordDescriptor.EVENT;
+import static io.osier.engine.log.journal.RecordDescriptor.FILE_HEADER_LENGTH;
+import static io.osier.engine.log.journal.RecordDescriptor.HEAD;
+import static io.osier.engine.log.journal.RecordDescriptor.HEADER_LENGTH;
+import static io.osier.engine.log.journal.RecordDescriptor.HEAD_RECORD_LENGTH;
+import static io.osier.engine.log.journal.RecordDescriptor.hashOffset;
+import static io.osier.engine.log.journal.RecordDescriptor.recordLength;
+
+import io.osier.codec.AuthorId;
+import io.osier.codec.TopicId;
+import io.osier.codec.event.EventDescriptor;
+import io.osier.engine.log.DataDirectory;
+import io.osier.engine.log.FileAccess;
+import io.osier.engine.log.Machine;
+import io.osier.engine.log.StorageException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * Idea: what we sign is written here and forced before anybody hears of it, many events with one force. The journal is
+ * the authority on what we signed, so a seq is never given to two events, whatever becomes of the topic logs.
+ *
+ *   append ... append, commit  -> durable  -> topic log (applied)  -> topic log forced (synced)  -> bytes may leave
+ *
+ * Two files take turns. When the active one is full, the other gets a new generation: the head of every local author,
+ * and every event that its topic log may not have on the disk yet; it is forced, then its header is written and forced,
+ * and only then the old file's header is wiped. So at any moment one file is whole, and it is the one with the highest
+ * generation. A record carries its file's generation under its checksum, so what a file held before is never taken for
+ * what it holds now. Each opening begins a new generation: nothing is ever appended behind what a crash has left.
+ *
+ * An event that does not fit its topic log at an opening (one below it is missing, or another is in its place) is held:
+ * it stays here, for good if need be, and its author does not publish.
+ *
+ * A failed write or force ends the journal until it is opened anew: after a failed force nobody knows what is on the
+ * disk, and a second one that succeeds proves nothing.
+ *
+ * Rejected: one file per topic (a force per topic instead of one for all); appending to the topic log and forcing that
+ * (its pages are spread over blocks, index and header: three pages and a file length instead of one).
+ */
+/**
+ * The own events of one data directory on their way to the topic logs. Any thread; calls exclude each other, and wait
+ * for the disk where they say so.
+ */
+public final class Journal implements AutoCloseable {
+    /** Bytes of a journal file by default. */
+    public static final int LENGTH_DEFAULT = 16 << 20;
+
+    /** Bytes that a journal file has at least: room for some of the longest events. */
+    public static final int LENGTH_MIN = 1 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final String FILE = "journal.";
+    private static final int FILE_COUNT = 2;
+    private static final int LENGTH_MAX = 1 << 30;
+    private static final TopicId NO_TOPIC = TopicId.of(new byte[TopicId.LENGTH]);
+
+    private final Path directory;
+    private final Machine machine;
+    private final int lengthMin;
+    private final Map<TopicId, TopicJournal> topics = new HashMap<>();
+    private final ArrayDeque<JournalEntry> entries = new ArrayDeque<>();
+    private final ArrayDeque<JournalEntry> free = new ArrayDeque<>();
+    private ByteBuffer bytes = ByteBuffer.allocateDirect(LENGTH_MIN);
+    private final UnsafeBuffer batch = new UnsafeBuffer(bytes);
+    private int batchLength;
+    private long entryBytes;
+    private JournalFile file;
+    private int fileIndex;
+    private long generation;
+    private int endOffset;
+    private String damage;
+    private StorageException failure;
+    private boolean isClosed;
+
+    private Journal(final DataDirectory directory, final int lengthMin) {
+        this.directory = directory.path();
+        this.machine = directory.machine();
+        this.lengthMin = lengthMin;
+    }
+
+    /**
+     * Opens the journal of a data directory: reads what it holds, and carries it over to a new file. Waits for the
+     * disk.
+     *
+     * @param directory open, and not for looking only.
+     * @param lengthMin bytes of a file, at least {@link #LENGTH_MIN}; more if what it holds needs more.
+     * @return the journal; damage is reported, and {@link #isDamaged} says so.
+     * @throws StorageException when it cannot be read or written.
+     */
+    public static Journal open(final DataDirectory directory, final int lengthMin) {
+        if (lengthMin < LENGTH_MIN || lengthMin > LENGTH_MAX) {
+            throw new IllegalArgumentException(
+                    "a journal file has " + LENGTH_MIN + " to " + LENGTH_MAX + " bytes: journalLength=" + lengthMin);
+        }
+        final Journal journal = new Journal(directory, lengthMin);
+        final boolean isInterrupted = Thread.interrupted();
+        try {
+            journal.recover();
+            return journal;
+        } catch (final IOException e) {
+            throw new StorageException("the journal cannot be opened: directory=" + directory.path(), e);
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Whether something was found that is not as it was written, or the journal of a used directory is gone. */
+    public boolean isDamaged() {
+        return damage != null;
+    }
+
+    /** What is damaged and where, or null. */
+    public String damage() {
+        return damage;
+    }
+
+    /**
+     * A topic's part of the journal.
+     *
+     * @param topicId of any topic.
+     * @return the same object for the same topic.
+     */
+    public synchronized TopicJournal topic(final TopicId topicId) {
+        return topics.computeIfAbsent(topicId, id -> new TopicJournal(id, this));
+    }
+
+    /**
+     * Takes an event. It is not durable before {@link #commit} has returned. Waits for the disk when the file is full.
+     *
+     * @param head of the author; moves to the event.
+     * @param buffer that holds the event; copied.
+     * @param offset at which it begins.
+     * @param length of the event in bytes.
+     * @param seq of the event.
+     * @param hash buffer with the event's hash.
+     * @param hashAt where its 32 bytes begin.
+     * @throws StorageException when the journal has failed, now or before.
+     */
+    public synchronized void append(
+            final OwnHead head,
+            final DirectBuffer buffer,
+            final int offset,
+            final int length,
+            final long seq,
+            final DirectBuffer hash,
+            final int hashAt) {
+        requireUsable();
+        if (head.topic().failure() != null) {
+            throw head.topic().failure();
+        }
+        final int recordLength = recordLength(length);
+        if (endOffset + batchLength + recordLength > file.length() - HEADER_LENGTH) {
+            commit();
+            guarded(this::rotate);
+        }
+        final int at = put(EVENT, head.topic().topicId(), seq, hash, hashAt, buffer, offset, length);
+        RecordDescriptor.seal(batch, at, generation, endOffset);
+        add(head.topic(), endOffset + at, recordLength);
+        head.set(seq, hash, hashAt);
+    }
+
+    /**
+     * Makes everything durable that was appended. Waits for the disk.
+     *
+     * @throws StorageException when that failed: the journal takes nothing more.
+     */
+    public synchronized void commit() {
+        requireUsable();
+        if (batchLength > 0) {
+            guarded(this::flush);
+        }
+        while (!entries.isEmpty() && entries.peek().isDone()) {
+            release(entries.poll());
+        }
+    }
+
+    /**
+     * Whether the events that their topic logs may not have on the disk yet are more than that.
+     *
+     * @param bytesMax of their records.
+     */
+    public synchronized boolean isPending(final long bytesMax) {
+        return entryBytes > bytesMax && pendingBytes() > bytesMax;
+    }
+
+    private long pendingBytes() {
+        long sum = 0;
+        for (final JournalEntry entry : entries) {
+            sum += entry.isDone() ? 0 : entry.length;
+        }
+        return sum;
+    }
+
+    /** Takes the events of a topic that its log lacks. */
+    @FunctionalInterface
+    public interface Recovery {
+        /**
+         * An event as it was signed here.
+         *
+         * @param buffer that holds it; valid during the call.
+         * @param offset at which it begins.
+         * @param length in bytes.
+         * @return whether the topic log has it now, by this call or before; the journal keeps it otherwise.
+         */
+        boolean onEvent(DirectBuffer buffer, int offset, int length);
+    }
+
+    /**
+     * Hands on the events of a topic that were not applied to its log, in the order in which they were signed. To be
+     * called whenever the topic's log was opened, before anything of it is served. Waits for the disk.
+     *
+     * @param topic whose log was opened.
+     * @param recovery that applies them.
+     * @return how many are held, because they do not fit.
+     * @throws StorageException when an event cannot be read back.
+     */
+    public synchronized int recover(final TopicJournal topic, final Recovery recovery) {
+        requireUsable();
+        commit();
+        int heldCount = 0;
+        for (final JournalEntry entry : entries) {
+            if (entry.topic == topic && (entry.isHeld || !topic.isApplied(entry.number))) {
+                entry.isHeld = !offer(entry, recovery);
+                heldCount += entry.isHeld ? 1 : 0;
+                if (!topic.isApplied(entry.number)) {
+                    topic.onApplied();
+                }
+            }
+        }
+        return heldCount;
+    }
+
+    private boolean offer(final JournalEntry entry, final Recovery recovery) {
+        final UnsafeBuffer record = new UnsafeBuffer(ByteBuffer.allocateDirect(entry.length));
+        try {
+            FileAccess.uninterruptibly(() -> readBack(entry, record));
+        } catch (final IOException e) {
+            throw new StorageException(
+                    "an own event cannot be read back: file=" + file.path() + " offset=" + entry.offset + " topic="
+                            + entry.topic.topicId(),
+                    e);
+        }
+        final int length = record.getInt(HEADER_LENGTH + EventDescriptor.LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        return recovery.onEvent(record, HEADER_LENGTH, length);
+    }
+
+    private UnsafeBuffer readBack(final JournalEntry entry, final UnsafeBuffer record) throws IOException {
+        readRecord(record, 0, entry);
+        return record;
+    }
+
+    /** Ends the journal in good order. Waits for the disk. Idempotent. */
+    @Override
+    public synchronized void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        final boolean isInterrupted = Thread.interrupted();
+        try {
+            if (failure == null) {
+                end();
+            }
+            file.close();
+        } catch (final IOException e) {
+            throw new StorageException("the journal could not be closed: directory=" + directory, e);
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void end() throws IOException {
+        if (batchLength > 0) {
+            flush();
+        }
+        final int at = put(END, NO_TOPIC, 0, null, 0, null, 0, 0);
+        RecordDescriptor.seal(batch, at, generation, endOffset);
+        flush();
+    }
+
+    private void flush() throws IOException {
+        writeBatch(file);
+        file.force();
+    }
+
+    /** Writes what has been put together behind the end of a file. */
+    private void writeBatch(final JournalFile to) throws IOException {
+        bytes.clear().limit(batchLength);
+        to.write(bytes, endOffset);
+        endOffset += batchLength;
+        batchLength = 0;
+    }
+
+    /** Puts a record together, all but its seal, and says where in the batch it begins. */
+    private int put(
+            final int kind,
+            final TopicId topic,
+            final long seq,
+            final DirectBuffer hash,
+            final int hashAt,
+            final DirectBuffer body,
+            final int bodyOffset,
+            final int bodyLength) {
+        final int at = batchLength;
+        final int length = recordLength(bodyLength);
+        reserve(length);
+        batch.setMemory(at, length, (byte) 0);
+        RecordDescriptor.putHeader(batch, at, kind, topic, seq, length);
+        if (hash != null) {
+            RecordDescriptor.putHash(batch, at, hash, hashAt);
+        }
+        if (bodyLength > 0) {
+            batch.putBytes(at + HEADER_LENGTH, body, bodyOffset, bodyLength);
+        }
+        batchLength += length;
+        return at;
+    }
+
+    private void reserve(final int length) {
+        if (batchLength + length > batch.capacity()) {
+            final ByteBuffer larger = ByteBuffer.allocateDirect(Math.max(2 * batch.capacity(), batchLength + length));
+            bytes.clear().limit(batchLength);
+            larger.put(bytes);
+            bytes = larger;
+            batch.wrap(larger);
+        }
+    }
+
+    private void add(final TopicJournal topic, final int offset, final int length) {
+        final JournalEntry entry = free.isEmpty() ? new JournalEntry() : free.poll();
+        entries.add(entry.set(topic, offset, length));
+        entryBytes += length;
+    }
+
+    private void release(final JournalEntry entry) {
+        entryBytes -= entry.length;
+        free.add(entry);
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void guarded(final Step step) {
+        boolean isDone = false;
+        try {
+            step.run();
+            isDone = true;
+        } catch (final IOException e) {
+            failure = new StorageException(
+                    "the journal failed, nothing is published until the directory is opened again: directory="
+                            + directory + ": " + e.getMessage(),
+                    e);
+            throw failure;
+        } finally {
+            if (!isDone && failure == null) {
+                failure = new StorageException("the journal failed: directory=" + directory);
+            }
+        }
+    }
+
+    private void requireUsable() {
+        if (failure != null) {
+            throw failure;
+        }
+        if (isClosed) {
+            throw new StorageException("the journal is closed: directory=" + directory);
+        }
+    }
+
+    /** Goes on in the other file, with the heads and the events that are still needed. */
+    private void rotate() throws IOException {
+        final JournalFile old = file;
+        final int needed = FILE_HEADER_LENGTH + snapshotLength();
+        final long length = Math.max(lengthMin, 2L * needed + recordLength(EventDescriptor.EVENT_LENGTH_MAX));
+        if (length > LENGTH_MAX) {
+            throw new IOException(
+                    "own events fill the journal, because their topic logs were not forced: bytes=" + needed);
+        }
+        fileIndex = (fileIndex + 1) % FILE_COUNT;
+        generation++;
+        final JournalFile next = JournalFile.begin(path(fileIndex), machine, (int) length);
+        boolean isDone = false;
+        try {
+            endOffset = FILE_HEADER_LENGTH;
+            putHeads();
+            carry(next);
+            writeBatch(next);
+            next.force();
+            activate(next);
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                next.close();
+            }
+        }
+        file = next;
+        if (old != null) {
+            wipe(old);
+            old.close();
+        }
+    }
+
+    private void putHeads() {
+        final UnsafeBuffer author = new UnsafeBuffer(new byte[AUTHOR_LENGTH]);
+        for (final TopicJournal topic : topics.values()) {
+            for (final OwnHead head : topic.heads().values()) {
+                if (head.seq() > 0) {
+                    head.author().copyTo(author, 0);
+                    final int at =
+                            put(HEAD, topic.topicId(), head.seq(), head.hashBuffer(), 0, author, 0, AUTHOR_LENGTH);
+                    RecordDescriptor.seal(batch, at, generation, 0);
+                }
+            }
+        }
+    }
+
+    /** Moves the events that are still needed to the next file. */
+    private void carry(final JournalFile next) throws IOException {
+        for (int i = entries.size(); i > 0; i--) {
+            final JournalEntry entry = entries.poll();
+            if (entry.isDone()) {
+                release(entry);
+                continue;
+            }
+            if (batchLength > LENGTH_MIN) {
+                writeBatch(next);
+            }
+            reserve(entry.length);
+            readRecord(batch, batchLength, entry);
+            RecordDescriptor.seal(batch, batchLength, generation, 0);
+            entry.offset = endOffset + batchLength;
+            batchLength += entry.length;
+            entries.add(entry);
+        }
+    }
+
+    private void readRecord(final UnsafeBuffer destination, final int at, final JournalEntry entry) throws IOException {
+        final ByteBuffer into = destination.byteBuffer().duplicate();
+        into.limit(at + entry.length).position(at);
+        file.read(into, entry.offset);
+        if (RecordDescriptor.length(destination, at) != entry.length || !RecordDescriptor.isRecord(destination, at)) {
+            throw new IOException("an own event is damaged: file=" + file.path() + " offset=" + entry.offset);
+        }
+    }
+
+    private int snapshotLength() {
+        long sum = 0;
+        for (final TopicJournal topic : topics.values()) {
+            sum += (long) topic.heads().size() * HEAD_RECORD_LENGTH;
+        }
+        sum += pendingBytes();
+        return (int) Math.min(sum, LENGTH_MAX);
+    }
+
+    private void activate(final JournalFile next) throws IOException {
+        final ByteBuffer header = ByteBuffer.allocateDirect(FILE_HEADER_LENGTH);
+        RecordDescriptor.putFileHeader(new UnsafeBuffer(header), generation);
+        next.write(header, 0);
+        next.force();
+    }
+
+    private static void wipe(final JournalFile old) throws IOException {
+        old.write(ByteBuffer.allocateDirect(FILE_HEADER_LENGTH), 0);
+        old.force();
+    }
+
+    private Path path(final int index) {
+        return directory.resolve(FILE + index);
+    }
+
+    private void recover() throws IOException {
+        final UnsafeBuffer[] contents = new UnsafeBuffer[FILE_COUNT];
+        int newest = -1;
+        for (int i = 0; i < FILE_COUNT; i++) {
+            contents[i] = content(path(i));
+            final long found = RecordDescriptor.fileGeneration(contents[i]);
+            if (found > generation) {
+                generation = found;
+                newest = i;
+            }
+        }
+        if (newest < 0) {
+            newest = withoutHeader(contents);
+        }
+        if (newest >= 0) {
+            read(newest, contents[newest]);
+        }
+        carryOver(newest);
+    }
+
+    /** No header is whole: a new directory, or one whose journal is damaged or gone. */
+    private int withoutHeader(final UnsafeBuffer[] contents) throws IOException {
+        int newest = -1;
+        for (int i = 0; i < FILE_COUNT; i++) {
+            final long found = JournalScan.newestGeneration(contents[i]);
+            if (found > generation) {
+                generation = found;
+                newest = i;
+            }
+        }
+        if (newest >= 0) {
+            damaged(path(newest), 0, "the header is not whole");
+        } else if (hasTopics()) {
+            damaged(path(0), 0, "the journal is gone");
+        }
+        return newest;
+    }
+
+    private boolean hasTopics() throws IOException {
+        final Path topicsDirectory = directory.resolve("topics");
+        if (!Files.isDirectory(topicsDirectory)) {
+            return false;
+        }
+        try (var children = Files.list(topicsDirectory)) {
+            return children.findAny().isPresent();
+        }
+    }
+
+    private void read(final int index, final UnsafeBuffer content) {
+        final JournalScan scan = new JournalScan(content, generation).run(offset -> onRecord(content, offset));
+        if (scan.damageOffset() >= 0) {
+            damaged(path(index), scan.damageOffset(), "a record is not whole");
+        }
+    }
+
+    private void onRecord(final UnsafeBuffer content, final int offset) {
+        final TopicJournal topic = topic(RecordDescriptor.topic(content, offset));
+        final boolean isEvent = RecordDescriptor.kind(content, offset) == EVENT;
+        final int author = offset + HEADER_LENGTH + (isEvent ? EventDescriptor.AUTHOR_OFFSET : 0);
+        final OwnHead head = topic.head(AuthorId.of(content, author));
+        final long seq = RecordDescriptor.seq(content, offset);
+        if (seq >= head.seq()) {
+            head.set(seq, content, hashOffset(offset));
+        }
+        if (isEvent) {
+            add(topic, offset, RecordDescriptor.length(content, offset));
+        }
+    }
+
+    /** Begins a new generation with what was read from a file, or with nothing. */
+    private void carryOver(final int from) throws IOException {
+        if (from < 0) {
+            fileIndex = FILE_COUNT - 1;
+            rotate();
+            return;
+        }
+        fileIndex = from;
+        file = JournalFile.begin(path(from), machine, (int) Files.size(path(from)));
+        boolean isDone = false;
+        try {
+            rotate();
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                file.close();
+            }
+        }
+    }
+
+    private void damaged(final Path path, final int offset, final String what) {
+        damage = what + ": file=" + path + " offset=" + offset;
+        LOG.warn("The journal is damaged, own events may be missing: {}", damage);
+    }
+
+    private static UnsafeBuffer content(final Path path) throws IOException {
+        if (!Files.exists(path)) {
+            return new UnsafeBuffer(new byte[0]);
+        }
+        final long size = Files.size(path);
+        if (size > LENGTH_MAX) {
+            throw new IOException("a journal file is longer than any: file=" + path + " length=" + size);
+        }
+        return new UnsafeBuffer(Files.readAllBytes(path));
+    }
+}

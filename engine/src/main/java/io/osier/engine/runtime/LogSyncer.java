@@ -1,0 +1,168 @@
+package io.osier.engine.runtime;
+
+import io.osier.engine.log.StorageException;
+import io.osier.engine.log.TopicLog;
+import io.osier.engine.log.journal.TopicJournal;
+import io.osier.engine.status.ErrorLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+
+/*
+ * Received events are not forced one by one: a peer has them. Forcing them now and then bounds what is fetched again
+ * after a loss of power, and lets own events leave the journal.
+ *
+ * After a failed force nobody knows what is on the disk, and a second one that succeeds proves nothing. So a log whose
+ * force failed is not forced again; its own events stay in the journal until the next opening.
+ */
+/** Forces the topic logs of one engine to the disk, in the background. Any thread. */
+public final class LogSyncer implements AutoCloseable {
+    private final List<SyncedLog> logs = new ArrayList<>();
+    private final long intervalNs;
+    private final ErrorLog errors;
+    private final Thread thread;
+    private volatile boolean isClosed;
+
+    private LogSyncer(final String name, final long intervalNs, final ErrorLog errors) {
+        this.intervalNs = intervalNs;
+        this.errors = errors;
+        thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Starts the thread.
+     *
+     * @param name of the thread.
+     * @param intervalNs between two rounds.
+     * @param errors takes what goes wrong.
+     */
+    public static LogSyncer launch(final String name, final long intervalNs, final ErrorLog errors) {
+        final LogSyncer syncer = new LogSyncer(name, intervalNs, errors);
+        syncer.thread.start();
+        return syncer;
+    }
+
+    /**
+     * Takes care of a log until it is removed.
+     *
+     * @param log that is open.
+     * @param journal of its topic.
+     * @param onSynced is told up to which position the log is on the disk.
+     */
+    public void add(final TopicLog log, final TopicJournal journal, final LongConsumer onSynced) {
+        synchronized (logs) {
+            logs.add(new SyncedLog(log, journal, onSynced));
+        }
+    }
+
+    /**
+     * Forces a log now. Waits for the disk; an error is reported, not thrown.
+     *
+     * @param log that was added.
+     */
+    public void sync(final TopicLog log) {
+        for (final SyncedLog synced : snapshot()) {
+            if (synced.log == log) {
+                sync(synced);
+            }
+        }
+    }
+
+    /**
+     * Takes care of a log no longer; nothing is done to it afterwards.
+     *
+     * @param log that was added.
+     */
+    public void remove(final TopicLog log) {
+        for (final SyncedLog synced : snapshot()) {
+            if (synced.log == log) {
+                synced.end();
+            }
+        }
+        synchronized (logs) {
+            logs.removeIf(synced -> synced.log == log);
+        }
+    }
+
+    void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    private List<SyncedLog> snapshot() {
+        synchronized (logs) {
+            return List.copyOf(logs);
+        }
+    }
+
+    private void run() {
+        while (!isClosed) {
+            LockSupport.parkNanos(this, intervalNs);
+            if (!isClosed) {
+                snapshot().forEach(this::sync);
+            }
+        }
+    }
+
+    private void sync(final SyncedLog synced) {
+        try {
+            synced.run();
+        } catch (final RuntimeException failure) {
+            errors.report("syncing topic " + synced.log.topicId(), failure);
+        }
+    }
+
+    /** Ends the thread and waits for it. Idempotent. */
+    @Override
+    public void close() {
+        isClosed = true;
+        boolean isInterrupted = false;
+        while (thread.isAlive()) {
+            wake();
+            try {
+                thread.join();
+            } catch (final InterruptedException interrupted) {
+                isInterrupted = true;
+            }
+        }
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One log, forced by one thread at a time. */
+    private static final class SyncedLog {
+        private final TopicLog log;
+        private final TopicJournal journal;
+        private final LongConsumer onSynced;
+        private long position = -1;
+        private boolean isEnded;
+
+        SyncedLog(final TopicLog log, final TopicJournal journal, final LongConsumer onSynced) {
+            this.log = log;
+            this.journal = journal;
+            this.onSynced = onSynced;
+        }
+
+        synchronized void run() {
+            if (isEnded || log.endPosition() == position) {
+                return;
+            }
+            final long applied = journal.appliedCount();
+            try {
+                position = log.sync();
+            } catch (final StorageException failure) {
+                isEnded = true;
+                journal.fail(failure);
+                throw failure;
+            }
+            journal.onSynced(applied);
+            onSynced.accept(position);
+        }
+
+        synchronized void end() {
+            isEnded = true;
+        }
+    }
+}

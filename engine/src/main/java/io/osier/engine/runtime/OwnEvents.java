@@ -1,0 +1,137 @@
+package io.osier.engine.runtime;
+
+import static io.osier.codec.event.EventDescriptor.AUTHOR_OFFSET;
+import static io.osier.codec.event.EventDescriptor.PREV_OFFSET;
+import static io.osier.codec.event.EventDescriptor.SEQ_OFFSET;
+import static io.osier.codec.event.EventDescriptor.SIGNATURE_OFFSET;
+
+import io.osier.codec.AuthorId;
+import io.osier.codec.EventHash;
+import io.osier.codec.crypto.CryptoProvider;
+import io.osier.codec.crypto.EventHasher;
+import io.osier.codec.crypto.SignatureVerifier;
+import io.osier.codec.event.EventDescriptor;
+import io.osier.codec.event.EventFault;
+import io.osier.codec.event.EventValidator;
+import io.osier.codec.event.Runs;
+import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.LogReader;
+import io.osier.engine.log.TopicLog;
+import io.osier.engine.log.journal.Journal;
+import io.osier.engine.log.journal.OwnHead;
+import io.osier.engine.log.journal.TopicJournal;
+import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/*
+ * The journal says what we signed, the topic log what is there. An event of the journal that the log lacks is appended
+ * if it is the next one of its author. If an earlier one is missing, or another event has its place, it stays in the
+ * journal, and its author does not publish: a new event could be a second one with a seq that a peer has seen.
+ */
+/** Brings a topic's log and the journal together, and compares them. Whoever owns the log calls it. */
+public final class OwnEvents {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnEvents.class);
+
+    private final TopicLog log;
+    private final EventHasher hasher;
+    private final SignatureVerifier verifier;
+    private final UnsafeBuffer hash = new UnsafeBuffer(new byte[EventHash.LENGTH]);
+    private final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
+    private final Runs runs = new Runs();
+    private int appendedCount;
+
+    OwnEvents(final TopicLog log, final CryptoProvider crypto) {
+        this.log = log;
+        hasher = crypto.newHasher().topic(log.topicId());
+        verifier = crypto.newVerifier();
+    }
+
+    /**
+     * Appends what the journal has and the log lacks. Before anything of the topic is served.
+     *
+     * @param log just opened.
+     * @param journal of the data directory.
+     * @param topic the topic's part of it.
+     * @param crypto to check what is appended.
+     */
+    public static void recover(
+            final TopicLog log, final Journal journal, final TopicJournal topic, final CryptoProvider crypto) {
+        final OwnEvents events = new OwnEvents(log, crypto);
+        final int heldCount = journal.recover(topic, events::take);
+        if (events.appendedCount > 0) {
+            LOG.info("Own events were taken from the journal: topic={} count={}", log.topicId(), events.appendedCount);
+        }
+        if (heldCount > 0) {
+            LOG.warn(
+                    "Own events in the journal do not fit the log, their authors cannot publish: topic={} count={}",
+                    log.topicId(),
+                    heldCount);
+        }
+    }
+
+    private boolean take(final DirectBuffer buffer, final int offset, final int length) {
+        if (EventValidator.validate(buffer, offset, length) != EventFault.NONE) {
+            return false;
+        }
+        hasher.hash(buffer, offset, hash, 0);
+        final long seq = buffer.getLong(offset + SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        final AuthorTable table = log.authors();
+        final int ordinal = table.find(buffer, offset + AUTHOR_OFFSET);
+        final long headSeq = ordinal < 0 ? 0 : table.seq(ordinal);
+        if (seq <= headSeq) {
+            return isInLog(ordinal, seq, EventHash.of(hash, 0));
+        }
+        final boolean isNext = seq == headSeq + 1
+                && (ordinal < 0 || table.hashEquals(ordinal, buffer, offset + PREV_OFFSET))
+                && verifier.verify(buffer, offset + AUTHOR_OFFSET, hash, 0, buffer, offset + SIGNATURE_OFFSET);
+        if (isNext) {
+            append(buffer, offset, length, seq);
+        }
+        return isNext;
+    }
+
+    private void append(final DirectBuffer buffer, final int offset, final int length, final long seq) {
+        runs.reset();
+        final int run = runs.add(offset, length, 1, seq, EventFault.NONE);
+        runs.lastHash(run, hash, 0);
+        log.append(buffer, runs, 0, 1);
+        appendedCount++;
+    }
+
+    private boolean isInLog(final int ordinal, final long seq, final EventHash expected) {
+        final UnsafeBuffer event = new UnsafeBuffer(new byte[EventDescriptor.EVENT_LENGTH_MAX]);
+        final UnsafeBuffer found = new UnsafeBuffer(new byte[EventHash.LENGTH]);
+        try (LogReader reader = log.newReader()) {
+            reader.copy(log.authors().position(ordinal, seq), event, 0, event.capacity());
+        }
+        hasher.hash(event, 0, found, 0);
+        return expected.matches(found, 0);
+    }
+
+    /**
+     * Refuses an author whose events in journal and log are not one chain.
+     *
+     * @param head of the author as the journal knows it.
+     * @throws IllegalStateException when events are missing in the log, or are others there.
+     */
+    void requireOneChain(final OwnHead head) {
+        head.author().copyTo(key, 0);
+        final int ordinal = log.authors().find(key, 0);
+        final long seqInLog = ordinal < 0 ? 0 : log.authors().seq(ordinal);
+        if (head.seq() > seqInLog) {
+            throw new IllegalStateException(
+                    "own events are missing in the log, and a new one could take the place of one"
+                            + " that a peer has; publishing goes on when they have come back from a peer: topic="
+                            + log.topicId() + " author=" + head.author() + " seqInJournal=" + head.seq() + " seqInLog="
+                            + seqInLog);
+        }
+        if (head.seq() > 0 && !isInLog(ordinal, head.seq(), head.hash())) {
+            throw new IllegalStateException("the log holds another event than the one that was signed here (is the key"
+                    + " used elsewhere?), the author cannot publish: topic=" + log.topicId() + " author="
+                    + head.author() + " seq=" + head.seq());
+        }
+    }
+}

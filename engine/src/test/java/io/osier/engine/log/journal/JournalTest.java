@@ -1,0 +1,367 @@
+package io.osier.engine.log.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.osier.codec.AuthorId;
+import io.osier.codec.TopicId;
+import io.osier.engine.log.DataDirectory;
+import io.osier.engine.log.Machine;
+import io.osier.engine.log.StorageException;
+import io.osier.engine.log.TestChain;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalTest {
+    private static final TopicId TOPIC = TopicId.of(filled(1));
+    private static final TopicId OTHER_TOPIC = TopicId.of(filled(2));
+    private static final int LENGTH = Journal.LENGTH_MIN;
+
+    @TempDir
+    private Path root;
+
+    private final UnsafeBuffer event = new UnsafeBuffer(new byte[300_000]);
+    private final List<byte[]> written = new ArrayList<>();
+    private Path home;
+
+    @BeforeEach
+    void begin() {
+        home = root.resolve("data");
+    }
+
+    @Test
+    void shouldHoldWhatWasCommittedWhenOpenedAgain() {
+        final TestChain chain = new TestChain(TOPIC, 1);
+        final TestChain other = new TestChain(OTHER_TOPIC, 2);
+        withJournal(journal -> {
+            append(journal, TOPIC, chain, 100);
+            append(journal, OTHER_TOPIC, other, 3);
+            append(journal, TOPIC, chain, 200_000);
+            journal.commit();
+        });
+
+        withJournal(journal -> {
+            assertThat(journal.isDamaged()).isFalse();
+            assertHead(journal, TOPIC, chain);
+            assertHead(journal, OTHER_TOPIC, other);
+            assertThat(recovered(journal, TOPIC, true)).containsExactly(written.get(0), written.get(2));
+            assertThat(recovered(journal, OTHER_TOPIC, true)).containsExactly(written.get(1));
+            assertThat(recovered(journal, TOPIC, true)).isEmpty();
+        });
+    }
+
+    @Test
+    void shouldKeepOnlyTheHeadOfWhatTheTopicLogHasOnTheDisk() {
+        final TestChain chain = new TestChain(TOPIC, 1);
+        withJournal(journal -> {
+            append(journal, TOPIC, chain, 100);
+            append(journal, TOPIC, chain, 100);
+            append(journal, TOPIC, chain, 100);
+            journal.commit();
+            final TopicJournal topic = journal.topic(TOPIC);
+            topic.onApplied();
+            topic.onApplied();
+            topic.onApplied();
+            topic.onSynced(2);
+            fill(journal, new TestChain(OTHER_TOPIC, 9));
+        });
+
+        withJournal(journal -> {
+            assertThat(recovered(journal, TOPIC, true)).containsExactly(written.get(2));
+            assertHead(journal, TOPIC, chain);
+        });
+        withJournal(journal -> assertHead(journal, TOPIC, chain));
+    }
+
+    /** Appends until both files have been used several times, with everything synced as it goes. */
+    private void fill(final Journal journal, final TestChain chain) {
+        final TopicJournal topic = journal.topic(OTHER_TOPIC);
+        for (int i = 1; i <= 40; i++) {
+            append(journal, OTHER_TOPIC, chain, 100_000);
+            journal.commit();
+            topic.onApplied();
+            topic.onSynced(i);
+        }
+    }
+
+    @Test
+    void shouldGrowWhenTopicLogsAreNotForcedAndLoseNothing() {
+        final TestChain chain = new TestChain(TOPIC, 1);
+        withJournal(journal -> {
+            for (int i = 0; i < 60; i++) {
+                append(journal, TOPIC, chain, 100_000);
+                journal.commit();
+            }
+            assertThat(journal.isPending(5_000_000)).isTrue();
+        });
+
+        withJournal(journal -> assertThat(recovered(journal, TOPIC, true)).containsExactlyElementsOf(written));
+    }
+
+    @Test
+    void shouldHoldAnEventThatDoesNotFitUntilItDoes() {
+        final TestChain chain = new TestChain(TOPIC, 1);
+        withJournal(journal -> {
+            append(journal, TOPIC, chain, 100);
+            append(journal, TOPIC, chain, 100);
+            journal.commit();
+        });
+        withJournal(journal -> {
+            assertThat(recovered(journal, TOPIC, false)).hasSize(2);
+            journal.topic(TOPIC).onSynced(2);
+            fill(journal, new TestChain(OTHER_TOPIC, 9));
+        });
+
+        withJournal(journal ->
+                assertThat(recovered(journal, TOPIC, true)).containsExactlyElementsOf(written.subList(0, 2)));
+    }
+
+    @Test
+    void shouldFindWhatWasCommittedBeforeWhenTheLastGroupIsCutAnywhere() throws IOException {
+        final TestChain chain = new TestChain(TOPIC, 1);
+        final int[] ends = new int[2];
+        final Path crashed = root.resolve("crashed");
+        try (DataDirectory directory = DataDirectory.open(home);
+                Journal journal = Journal.open(directory, LENGTH)) {
+            append(journal, TOPIC, chain, 100);
+            journal.commit();
+            ends[0] = usedLength(active(home));
+            append(journal, TOPIC, chain, 40);
+            append(journal, TOPIC, chain, 40);
+            journal.commit();
+            ends[1] = usedLength(active(home));
+            copy(home, crashed);
+        }
+        for (int cut = ends[0]; cut <= ends[1]; cut++) {
+            final Path torn = root.resolve("torn");
+            copy(crashed, torn);
+            zeroFrom(active(torn), cut);
+            try (DataDirectory directory = DataDirectory.open(torn);
+                    Journal journal = Journal.open(directory, LENGTH)) {
+                final List<byte[]> found = recovered(journal, TOPIC, true);
+                assertThat(found).isNotEmpty();
+                assertThat(found).containsExactlyElementsOf(written.subList(0, found.size()));
+                assertThat(journal.isDamaged()).as("cut=%d", cut).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void shouldReportAFlippedBitOrNotNeedItAndNeverInventAnEvent() throws IOException {
+        final TestChain chain = new TestChain(TOPIC, 1);
+        withJournal(journal -> {
+            for (int i = 0; i < 10; i++) {
+                append(journal, TOPIC, chain, 60);
+                journal.commit();
+            }
+        });
+        final Random random = new Random(7);
+        final Path flipped = root.resolve("flipped");
+        for (int round = 0; round < 400; round++) {
+            copy(home, flipped);
+            final Path file = active(flipped);
+            final int bit = random.nextInt(usedLength(file) * 8);
+            flip(file, bit);
+            try (DataDirectory directory = DataDirectory.open(flipped);
+                    Journal journal = Journal.open(directory, LENGTH)) {
+                final List<byte[]> found = recovered(journal, TOPIC, true);
+                assertThat(written).as("bit=%d", bit).containsAll(found);
+                if (found.size() < written.size()) {
+                    assertThat(journal.damage())
+                            .as("bit=%d", bit)
+                            .contains(file.getFileName().toString());
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldSayThatTheJournalOfAUsedDirectoryIsGone() throws IOException {
+        withJournal(journal -> {});
+        Files.createDirectories(home.resolve("topics").resolve(TOPIC.toString()));
+        Files.delete(home.resolve("journal.0"));
+        Files.deleteIfExists(home.resolve("journal.1"));
+
+        withJournal(journal -> assertThat(journal.damage()).contains("gone"));
+        withJournal(journal -> assertThat(journal.isDamaged()).isFalse());
+    }
+
+    @Test
+    void shouldTakeNothingMoreWhenAForceFailed() {
+        final AtomicInteger forcesLeft = new AtomicInteger(Integer.MAX_VALUE);
+        final Machine machine = new Machine() {
+            @Override
+            public void force(final FileChannel channel, final Path file) throws IOException {
+                if (forcesLeft.getAndDecrement() <= 0) {
+                    throw new IOException("disk on fire");
+                }
+                Machine.super.force(channel, file);
+            }
+        };
+        final TestChain chain = new TestChain(TOPIC, 1);
+        try (DataDirectory directory = DataDirectory.open(home, machine);
+                Journal journal = Journal.open(directory, LENGTH)) {
+            append(journal, TOPIC, chain, 10);
+            journal.commit();
+            append(journal, TOPIC, chain, 10);
+            forcesLeft.set(0);
+            assertThatThrownBy(journal::commit)
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("disk on fire");
+            forcesLeft.set(100);
+            assertThatThrownBy(() -> append(journal, TOPIC, chain, 10)).isInstanceOf(StorageException.class);
+            assertThatThrownBy(journal::commit).isInstanceOf(StorageException.class);
+        }
+    }
+
+    @Test
+    void shouldCarryOnWhenItDiedAtAnyForceOfARotation() throws IOException {
+        final List<Path> images = new ArrayList<>();
+        final Machine machine = new Machine() {
+            @Override
+            public void force(final FileChannel channel, final Path file) throws IOException {
+                if (file.getFileName().toString().startsWith("journal.")) {
+                    for (final String moment : new String[] {"before", "after"}) {
+                        final Path image = root.resolve("image-" + images.size() + moment);
+                        copy(home, image);
+                        images.add(image);
+                        Machine.super.force(channel, file);
+                    }
+                }
+            }
+        };
+        final TestChain chain = new TestChain(TOPIC, 1);
+        final List<Integer> committed = new ArrayList<>();
+        try (DataDirectory directory = DataDirectory.open(home, machine);
+                Journal journal = Journal.open(directory, LENGTH)) {
+            images.clear();
+            for (int i = 0; i < 25; i++) {
+                append(journal, TOPIC, chain, 90_000);
+                journal.commit();
+                while (committed.size() < images.size()) {
+                    committed.add(i);
+                }
+            }
+        }
+        for (int i = 0; i < committed.size(); i++) {
+            try (DataDirectory directory = DataDirectory.open(images.get(i));
+                    Journal journal = Journal.open(directory, LENGTH)) {
+                final List<byte[]> found = recovered(journal, TOPIC, true);
+                assertThat(journal.isDamaged()).isFalse();
+                assertThat(found.size()).isGreaterThanOrEqualTo(committed.get(i));
+                assertThat(found).containsExactlyElementsOf(written.subList(0, found.size()));
+            }
+        }
+    }
+
+    private interface Use {
+        void run(Journal journal);
+    }
+
+    private void withJournal(final Use use) {
+        try (DataDirectory directory = DataDirectory.open(home);
+                Journal journal = Journal.open(directory, LENGTH)) {
+            use.run(journal);
+        }
+    }
+
+    private void append(final Journal journal, final TopicId topic, final TestChain chain, final int payloadLength) {
+        final int length = chain.next(event, 0, payloadLength);
+        final byte[] bytes = new byte[length];
+        event.getBytes(0, bytes);
+        written.add(bytes);
+        journal.append(
+                journal.topic(topic).head(AuthorId.of(chain.author())),
+                event,
+                0,
+                length,
+                chain.seq(),
+                new UnsafeBuffer(chain.hash()),
+                0);
+    }
+
+    private static void assertHead(final Journal journal, final TopicId topic, final TestChain chain) {
+        final OwnHead head = journal.topic(topic).head(AuthorId.of(chain.author()));
+        assertThat(head.seq()).isEqualTo(chain.seq());
+        assertThat(head.hash().toBytes()).isEqualTo(chain.hash());
+    }
+
+    private static List<byte[]> recovered(final Journal journal, final TopicId topic, final boolean isTaken) {
+        final List<byte[]> events = new ArrayList<>();
+        final int held = journal.recover(journal.topic(topic), (buffer, offset, length) -> {
+            final byte[] bytes = new byte[length];
+            buffer.getBytes(offset, bytes);
+            events.add(bytes);
+            return isTaken;
+        });
+        assertThat(held).isEqualTo(isTaken ? 0 : events.size());
+        return events;
+    }
+
+    private static Path active(final Path directory) throws IOException {
+        Path active = null;
+        long newest = -1;
+        for (final String name : new String[] {"journal.0", "journal.1"}) {
+            final Path file = directory.resolve(name);
+            if (Files.exists(file)) {
+                final long generation = RecordDescriptor.fileGeneration(new UnsafeBuffer(Files.readAllBytes(file)));
+                active = generation > newest ? file : active;
+                newest = Math.max(newest, generation);
+            }
+        }
+        return active;
+    }
+
+    private static int usedLength(final Path file) throws IOException {
+        final byte[] bytes = Files.readAllBytes(file);
+        int end = bytes.length;
+        while (bytes[end - 1] == 0) {
+            end--;
+        }
+        return end;
+    }
+
+    private static void zeroFrom(final Path file, final int offset) throws IOException {
+        final byte[] bytes = Files.readAllBytes(file);
+        Arrays.fill(bytes, offset, bytes.length, (byte) 0);
+        Files.write(file, bytes);
+    }
+
+    private static void flip(final Path file, final int bit) throws IOException {
+        final byte[] bytes = Files.readAllBytes(file);
+        bytes[bit >>> 3] ^= (byte) (1 << (bit & 7));
+        Files.write(file, bytes);
+    }
+
+    private static void copy(final Path from, final Path to) throws IOException {
+        Files.createDirectories(to);
+        try (var stale = Files.list(to)) {
+            for (final Path file : stale.toList()) {
+                Files.delete(file);
+            }
+        }
+        try (var files = Files.list(from)) {
+            for (final Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, to.resolve(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    private static byte[] filled(final int value) {
+        final byte[] bytes = new byte[32];
+        Arrays.fill(bytes, (byte) value);
+        return bytes;
+    }
+}
