@@ -30,7 +30,9 @@ import picocli.CommandLine.ScopeType;
             ServeCommand.class,
             FetchCommand.class,
             InspectCommand.class,
-            VerifyCommand.class
+            VerifyCommand.class,
+            CrashCommand.class,
+            CrashChildCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class SoakMain {

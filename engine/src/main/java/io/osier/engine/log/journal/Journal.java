@@ -112,7 +112,8 @@ public final class Journal implements AutoCloseable {
             journal.recover();
             return journal;
         } catch (final IOException e) {
-            throw new StorageException("the journal cannot be opened: directory=" + directory.path(), e);
+            throw new StorageException(
+                    "the journal cannot be opened: directory=" + directory.path() + ": " + e.getMessage(), e);
         } finally {
             if (isInterrupted) {
                 Thread.currentThread().interrupt();
@@ -279,7 +280,8 @@ public final class Journal implements AutoCloseable {
             }
             file.close();
         } catch (final IOException e) {
-            throw new StorageException("the journal could not be closed: directory=" + directory, e);
+            throw new StorageException(
+                    "the journal could not be closed: directory=" + directory + ": " + e.getMessage(), e);
         } finally {
             if (isInterrupted) {
                 Thread.currentThread().interrupt();

@@ -1,0 +1,100 @@
+package io.osier.soak;
+
+import io.osier.soak.console.JsonReport;
+import io.osier.soak.crash.CrashOutcome;
+import io.osier.soak.crash.CrashPlan;
+import io.osier.soak.crash.CrashRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code crash}: engines that are killed, lose power, or find their files changed. */
+@Command(
+        name = "crash",
+        sortOptions = false,
+        description = {
+            "Kills engines, cuts their power, flips bits in their files, truncates them, and looks what is left.",
+            "Succeeds when everything acknowledged is there, nothing invalid is handed on, heads are equal after",
+            "syncing with a peer, and no author signed two histories.",
+            ""
+        })
+final class CrashCommand implements Callable<Integer> {
+    private static final int KILLS_LONG = 1_000;
+    private static final int POWER_CUTS_LONG = 10_000;
+    private static final int BIT_FLIPS_LONG = 10_000;
+
+    @ParentCommand
+    private SoakMain main;
+
+    @Option(names = "--kills", paramLabel = "N", defaultValue = "5", description = "Child processes to kill (5).")
+    private int kills;
+
+    @Option(names = "--power-cuts", paramLabel = "N", defaultValue = "100", description = "Losses of power (100).")
+    private int powerCuts;
+
+    @Option(names = "--bit-flips", paramLabel = "N", defaultValue = "100", description = "Bits to flip (100).")
+    private int bitFlips;
+
+    @Option(
+            names = "--truncations",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "Lengths to which the newest log file is cut, from its last byte down (100).")
+    private int truncations;
+
+    @Option(
+            names = "--long",
+            description = "1,000 kills, 10,000 losses of power, 10,000 bits, every truncation; takes hours.")
+    private boolean isLong;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Repeats the random choices of a run (random).")
+    private Long seed;
+
+    @Mixin
+    private OutputOptions output;
+
+    CrashCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        output.conclude();
+        final long chosen = seed == null ? new Random().nextLong() : seed;
+        final Path directory = Files.createTempDirectory("osier-crash");
+        output.words().println("seed       " + chosen);
+        output.words().flush();
+        final CrashOutcome outcome = new CrashRun(plan(directory, chosen), main.stop()).run();
+        final boolean hasHeld = outcome.violationCount() == 0 && !main.stop().isRaised();
+        final List<String> lines = new ArrayList<>();
+        outcome.counts().forEach((what, count) -> lines.add(String.format("%-26s %,d", what, count)));
+        outcome.violations().forEach(violation -> lines.add("VIOLATION  " + violation));
+        lines.add(
+                hasHeld
+                        ? "HELD: nothing acknowledged was lost, nothing invalid was handed on, violations 0"
+                        : "NOT HELD: violations " + outcome.violationCount()
+                                + (main.stop().isRaised() ? ", stopped early" : "") + ", files kept in " + directory);
+        output.report(
+                lines,
+                new JsonReport()
+                        .put("seed", chosen)
+                        .put("held", hasHeld)
+                        .put("cycles", outcome.counts())
+                        .put("violationCount", outcome.violationCount())
+                        .put("violations", outcome.violations())
+                        .putEnvironment());
+        return hasHeld ? ExitCode.HELD : ExitCode.NOT_HELD;
+    }
+
+    private CrashPlan plan(final Path directory, final long chosenSeed) {
+        return isLong
+                ? new CrashPlan(directory, chosenSeed, KILLS_LONG, POWER_CUTS_LONG, BIT_FLIPS_LONG, Integer.MAX_VALUE)
+                : new CrashPlan(directory, chosenSeed, kills, powerCuts, bitFlips, truncations);
+    }
+}
