@@ -8,7 +8,7 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /*
- * Idea: heads lie in sorted leaves of at most 64 records, as they lie in an advert (author, seq, hash) with the ordinal
+ * Idea: heads lie in sorted leaves of at most 256 records, as they lie in an advert (author, seq, hash) with the ordinal
  * behind; a directory on the heap finds the leaf. A sorted advert is compared with the leaves in one pass at memory
  * speed. Everything else about an author lies under its ordinal: the leaf its head is in, and the root of its positions.
  *
@@ -442,6 +442,7 @@ public final class AuthorTable implements AutoCloseable {
         private long leaf;
         private int index;
         private int count;
+        private int offset;
         private UnsafeBuffer segment = seekKey;
 
         private Walk() {}
@@ -473,9 +474,42 @@ public final class AuthorTable implements AutoCloseable {
                 return relocate();
             }
             if (++index < count) {
-                return show();
+                offset += RECORD_LENGTH;
+                shownOrdinal = (int) segment.getLong(offset + ORDINAL_OFFSET);
+                return true;
             }
             return nextLeaf();
+        }
+
+        /**
+         * Moves to the next author and says whether it is the one of a key. To be asked again in other words, with
+         * {@link #isAtEnd}, when it is not.
+         *
+         * @param key memory with the key.
+         * @param keyOffset where its 32 bytes begin.
+         */
+        public boolean nextIs(final UnsafeBuffer key, final int keyOffset) {
+            return next() && isEqual(segment, offset, key, keyOffset);
+        }
+
+        /**
+         * Whether the current author's head has a hash.
+         *
+         * @param hash memory with the hash.
+         * @param hashOffset where its 32 bytes begin.
+         */
+        public boolean hashIs(final UnsafeBuffer hash, final int hashOffset) {
+            return isEqual(segment, offset + HASH_OFFSET, hash, hashOffset);
+        }
+
+        /** Whether there is no current author because the last one was passed. */
+        public boolean isAtEnd() {
+            return index >= count;
+        }
+
+        /** Seq of the current author's head. */
+        public long seq() {
+            return segment.getLong(offset + SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
         }
 
         /** Memory of the current record; valid until an author is added. */
@@ -485,7 +519,17 @@ public final class AuthorTable implements AutoCloseable {
 
         /** Offset of the current record in {@link #buffer}. */
         public int offset() {
-            return Leaf.recordOffset(leaf, index);
+            return offset;
+        }
+
+        /** One branch for all four words, and no virtual call: this is the inner loop of comparing adverts. */
+        private static boolean isEqual(
+                final UnsafeBuffer a, final int aOffset, final UnsafeBuffer b, final int bOffset) {
+            return ((a.getLong(aOffset) ^ b.getLong(bOffset))
+                            | (a.getLong(aOffset + 8) ^ b.getLong(bOffset + 8))
+                            | (a.getLong(aOffset + 16) ^ b.getLong(bOffset + 16))
+                            | (a.getLong(aOffset + 24) ^ b.getLong(bOffset + 24)))
+                    == 0;
         }
 
         /** The current author's ordinal. */
@@ -499,7 +543,8 @@ public final class AuthorTable implements AutoCloseable {
         }
 
         private boolean show() {
-            shownOrdinal = (int) segment.getLong(Leaf.recordOffset(leaf, index) + ORDINAL_OFFSET);
+            offset = Leaf.recordOffset(leaf, index);
+            shownOrdinal = (int) segment.getLong(offset + ORDINAL_OFFSET);
             return true;
         }
 

@@ -13,7 +13,7 @@ final class Leaf {
     static final int HASH_OFFSET = 40;
     static final int ORDINAL_OFFSET = 72;
     static final int CAPACITY_MIN = 8;
-    static final int CAPACITY_MAX = 64;
+    static final int CAPACITY_MAX = 256;
 
     private static final int COUNT_OFFSET = 0;
     private static final int CAPACITY_OFFSET = 4;

@@ -4,12 +4,16 @@ import io.osier.codec.Keys;
 import io.osier.engine.log.AuthorTable;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /*
  * Idea: an advert is in ascending order, and so is the table, so both are merged in one pass over memory. Three steps
  * find the table's place for a head: stay, if the head is still below it; step, a few times; else seek, which costs a
  * search, so that few heads against many authors do not walk all of them. A head that is not above the one before it
  * also seeks: order makes it fast, never right or wrong.
+ *
+ * Most heads are those that follow in the table, too. Then one look says so: the table is ascending, so a head that is
+ * the table's next one is above the one before it.
  */
 /**
  * Compares pages of heads that a peer advertised with the author table. Reusable; belongs to the table's owner thread
@@ -28,7 +32,7 @@ public final class HeadComparison {
 
     private AuthorTable walkTable;
     private AuthorTable.Walk walk;
-    private boolean isAtEnd;
+    private final UnsafeBuffer page = new UnsafeBuffer(0, 0);
 
     /** Makes a comparison. */
     public HeadComparison() {}
@@ -80,64 +84,63 @@ public final class HeadComparison {
             walkTable = table;
             walk = table.newWalk();
         }
-        seek(heads, offset);
+        page.wrap(heads, offset, count * HEAD_LENGTH);
+        seek(0);
+        boolean isKnown = false;
         for (int i = 0; i < count; i++) {
-            final int head = offset + i * HEAD_LENGTH;
-            final boolean isAscending = i == 0 || Keys.compare(heads, head - HEAD_LENGTH, heads, head) < 0;
-            final int order = isAscending ? advance(heads, head) : seekAndCompare(heads, head);
-            if (order == 0) {
-                sink.onHead(i, result(heads, head));
-            } else {
-                sink.onHead(i, resultForUnknown(heads, head));
-            }
+            final int head = i * HEAD_LENGTH;
+            isKnown = (isKnown && walk.nextIs(page, head)) || find(head);
+            sink.onHead(i, isKnown ? result(head) : resultForUnknown(head));
         }
+        page.wrap(0, 0);
+    }
+
+    private boolean find(final int head) {
+        final boolean isAscending = head == 0 || Keys.compare(page, head - HEAD_LENGTH, page, head) < 0;
+        return (isAscending ? advance(head) : seekAndCompare(head)) == 0;
     }
 
     /** Moves the walk to the first author at or above the head's; 0 when it is the head's. */
-    private int advance(final DirectBuffer heads, final int head) {
-        int order = order(heads, head);
+    private int advance(final int head) {
+        int order = order(head);
         for (int steps = 0; order < 0; steps++) {
             if (steps == STEPS_MAX) {
-                return seekAndCompare(heads, head);
+                return seekAndCompare(head);
             }
-            isAtEnd = !walk.next();
-            order = order(heads, head);
+            walk.next();
+            order = order(head);
         }
         return order;
     }
 
-    private int seekAndCompare(final DirectBuffer heads, final int head) {
-        seek(heads, head);
-        return order(heads, head);
+    private int seekAndCompare(final int head) {
+        seek(head);
+        return order(head);
     }
 
-    private void seek(final DirectBuffer heads, final int head) {
-        walk.seek(heads, head);
-        isAtEnd = !walk.next();
+    private void seek(final int head) {
+        walk.seek(page, head);
+        walk.next();
     }
 
-    private int order(final DirectBuffer heads, final int head) {
-        return isAtEnd ? 1 : Keys.compare(walk.buffer(), walk.offset(), heads, head);
+    private int order(final int head) {
+        return walk.isAtEnd() ? 1 : Keys.compare(walk.buffer(), walk.offset(), page, head);
     }
 
-    private Result result(final DirectBuffer heads, final int head) {
-        final long theirs = heads.getLong(head + SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
+    private Result result(final int head) {
+        final long theirs = page.getLong(head + SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
         if (theirs < 0) {
             return theirs == QUARANTINED_SEQ ? Result.QUARANTINED : Result.INVALID;
         }
-        final DirectBuffer record = walk.buffer();
-        final int offset = walk.offset();
-        final long ours = record.getLong(offset + AuthorTable.SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        final long ours = walk.seq();
         if (theirs != ours) {
             return theirs > ours ? Result.AHEAD : Result.BEHIND;
         }
-        return Keys.equal(record, offset + AuthorTable.HASH_OFFSET, heads, head + HASH_OFFSET)
-                ? Result.SYNCED
-                : Result.DIVERGED;
+        return walk.hashIs(page, head + HASH_OFFSET) ? Result.SYNCED : Result.DIVERGED;
     }
 
-    private static Result resultForUnknown(final DirectBuffer heads, final int head) {
-        final long theirs = heads.getLong(head + SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
+    private Result resultForUnknown(final int head) {
+        final long theirs = page.getLong(head + SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
         if (theirs < 0) {
             return theirs == QUARANTINED_SEQ ? Result.QUARANTINED : Result.INVALID;
         }
