@@ -51,13 +51,9 @@ final class Journaling implements AutoCloseable {
         return topic;
     }
 
-    /** Forces a log that is about to be closed, so that closing it has little to do. */
+    /** Forces a log that is about to be closed, and takes care of it no longer. Waits for the disk. */
     void onClosing(final TopicLog log) {
         syncer.sync(log);
-    }
-
-    /** Takes care of a log no longer. */
-    void onClosed(final TopicLog log) {
         syncer.remove(log);
     }
 

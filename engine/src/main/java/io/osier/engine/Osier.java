@@ -143,7 +143,7 @@ public final class Osier implements AutoCloseable {
             return new Topic(this, log, agent, runtime.epochClock());
         } catch (final RuntimeException failure) {
             if (journaling != null) {
-                journaling.onClosed(log);
+                journaling.onClosing(log);
             }
             log.close();
             throw failure;
@@ -167,9 +167,6 @@ public final class Osier implements AutoCloseable {
             }
             all.run(() -> topic.closeLog(timeoutMs));
             if (topic.isReleased()) {
-                if (home.journaling() != null) {
-                    home.journaling().onClosed(topic.log());
-                }
                 topics.remove(topic.id());
             }
             all.throwIfAny();

@@ -3,13 +3,17 @@ package io.osier.engine.runtime;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.journal.Journal;
 import io.osier.engine.status.ErrorLog;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
-import org.agrona.concurrent.Agent;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 /*
  * Batches form by themselves: while the disk forces one group, the next one gathers. Nothing ever waits for company.
+ *
+ * The thread parks without a limit when nothing waits: an idle engine costs nothing here. No wake-up is lost, because it
+ * raises its flag before it looks into the queue, and whoever offers looks at the flag afterwards.
  *
  * Order of an event: signed on its publisher's thread; journalled and forced here; appended by its topic's agent;
  * acknowledged. One queue for all topics keeps the order of each author.
@@ -18,18 +22,21 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
  * Makes own events durable before they go to the agents of their topics, those of all topics of an engine together.
  * {@link #offer} is for any thread.
  */
-public final class GroupCommit implements Agent, AutoCloseable {
+public final class GroupCommit implements AutoCloseable {
     private static final int QUEUE_CAPACITY = 4096;
     private static final int GROUP_MAX = 1024;
+    private static final long STALL_NS = 1_000_000;
 
-    private final String name;
     private final Journal journal;
     private final LogSyncer syncer;
     private final long pendingBytesMax;
     private final ManyToOneConcurrentArrayQueue<PublishSlot> queue =
             new ManyToOneConcurrentArrayQueue<>(QUEUE_CAPACITY);
     private final List<PublishSlot> group = new ArrayList<>(GROUP_MAX);
-    private final DutyThread thread;
+    private final ErrorLog errors;
+    private final Thread thread;
+    private volatile boolean isParked;
+    private volatile boolean isClosed;
 
     private GroupCommit(
             final String name,
@@ -37,11 +44,12 @@ public final class GroupCommit implements Agent, AutoCloseable {
             final LogSyncer syncer,
             final long pendingBytesMax,
             final ErrorLog errors) {
-        this.name = name;
         this.journal = journal;
         this.syncer = syncer;
         this.pendingBytesMax = pendingBytesMax;
-        thread = DutyThread.threaded(this, IdleKind.PARK, errors);
+        this.errors = errors;
+        thread = new Thread(this::run, name);
+        thread.setDaemon(true);
     }
 
     /**
@@ -70,28 +78,55 @@ public final class GroupCommit implements Agent, AutoCloseable {
         if (!queue.offer(slot)) {
             return false;
         }
-        thread.wake();
+        VarHandle.fullFence();
+        if (isParked) {
+            LockSupport.unpark(thread);
+        }
         return true;
     }
 
-    @Override
-    public int doWork() {
-        if (queue.isEmpty()) {
-            return 0;
+    private void run() {
+        while (!isClosed) {
+            try {
+                if (!doWork()) {
+                    LockSupport.parkNanos(this, STALL_NS);
+                }
+            } catch (final RuntimeException error) {
+                errors.report(thread.getName(), error);
+            }
+            isParked = true;
+            while (queue.isEmpty() && !isClosed) {
+                LockSupport.park(this);
+            }
+            isParked = false;
         }
+    }
+
+    /** One group; false when none is taken now. */
+    private boolean doWork() {
         if (journal.isPending(pendingBytesMax / 2)) {
             syncer.wake();
             if (journal.isPending(pendingBytesMax)) {
-                return 0;
+                return false;
             }
         }
         queue.drainTo(group, GROUP_MAX);
         try {
+            group.removeIf(GroupCommit::isRefused);
             commit();
-            return group.size();
+            return true;
         } finally {
             group.clear();
         }
+    }
+
+    /** A topic whose log cannot be forced takes nothing more; the others go on. */
+    private static boolean isRefused(final PublishSlot slot) {
+        final StorageException failure = slot.publisher().ownHead().topic().failure();
+        if (failure != null) {
+            slot.publisher().onCommitted(slot, failure);
+        }
+        return failure != null;
     }
 
     /** All of the group goes on, or none: after an error nobody knows what of it is on the disk. */
@@ -123,14 +158,10 @@ public final class GroupCommit implements Agent, AutoCloseable {
                 slot.runs().lastHashOffset(0));
     }
 
-    @Override
-    public String roleName() {
-        return name;
-    }
-
-    /** Ends the thread. To be called when no topic is open any more. */
+    /** Ends the thread and waits for it. To be called when no topic is open any more. Idempotent. */
     @Override
     public void close() {
-        thread.close();
+        isClosed = true;
+        LogSyncer.awaitEnd(thread);
     }
 }

@@ -117,9 +117,14 @@ public final class LogSyncer implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
+        awaitEnd(thread);
+    }
+
+    /** Wakes a thread that was told to end, and waits for it, on an interrupted thread too. */
+    static void awaitEnd(final Thread thread) {
         boolean isInterrupted = false;
         while (thread.isAlive()) {
-            wake();
+            LockSupport.unpark(thread);
             try {
                 thread.join();
             } catch (final InterruptedException interrupted) {

@@ -101,6 +101,14 @@ public final class OwnEvents {
         appendedCount++;
     }
 
+    private boolean isSame(final int ordinal, final OwnHead head) {
+        if (head.seq() < log.authors().seq(ordinal)) {
+            return isInLog(ordinal, head.seq(), head.hash());
+        }
+        log.authors().copyHash(ordinal, hash, 0);
+        return head.hash().matches(hash, 0);
+    }
+
     private boolean isInLog(final int ordinal, final long seq, final EventHash expected) {
         final UnsafeBuffer event = new UnsafeBuffer(new byte[EventDescriptor.EVENT_LENGTH_MAX]);
         final UnsafeBuffer found = new UnsafeBuffer(new byte[EventHash.LENGTH]);
@@ -128,7 +136,7 @@ public final class OwnEvents {
                             + log.topicId() + " author=" + head.author() + " seqInJournal=" + head.seq() + " seqInLog="
                             + seqInLog);
         }
-        if (head.seq() > 0 && !isInLog(ordinal, head.seq(), head.hash())) {
+        if (head.seq() > 0 && !isSame(ordinal, head)) {
             throw new IllegalStateException("the log holds another event than the one that was signed here (is the key"
                     + " used elsewhere?), the author cannot publish: topic=" + log.topicId() + " author="
                     + head.author() + " seq=" + head.seq());

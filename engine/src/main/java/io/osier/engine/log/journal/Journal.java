@@ -162,9 +162,6 @@ public final class Journal implements AutoCloseable {
             final DirectBuffer hash,
             final int hashAt) {
         requireUsable();
-        if (head.topic().failure() != null) {
-            throw head.topic().failure();
-        }
         final int recordLength = recordLength(length);
         if (endOffset + batchLength + recordLength > file.length() - HEADER_LENGTH) {
             commit();
@@ -192,20 +189,20 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Whether the events that their topic logs may not have on the disk yet are more than that.
+     * Whether the events that wait for their topic logs to be forced are more than that. Those that wait in vain,
+     * because a log could not be forced or they do not fit it, do not count: no more of them come.
      *
      * @param bytesMax of their records.
      */
     public synchronized boolean isPending(final long bytesMax) {
-        return entryBytes > bytesMax && pendingBytes() > bytesMax;
-    }
-
-    private long pendingBytes() {
+        if (entryBytes <= bytesMax) {
+            return false;
+        }
         long sum = 0;
         for (final JournalEntry entry : entries) {
-            sum += entry.isDone() ? 0 : entry.length;
+            sum += entry.isDone() || entry.isHeld || entry.topic.failure() != null ? 0 : entry.length;
         }
-        return sum;
+        return sum > bytesMax;
     }
 
     /** Takes the events of a topic that its log lacks. */
@@ -469,7 +466,9 @@ public final class Journal implements AutoCloseable {
         for (final TopicJournal topic : topics.values()) {
             sum += (long) topic.heads().size() * HEAD_RECORD_LENGTH;
         }
-        sum += pendingBytes();
+        for (final JournalEntry entry : entries) {
+            sum += entry.isDone() ? 0 : entry.length;
+        }
         return (int) Math.min(sum, LENGTH_MAX);
     }
 

@@ -71,7 +71,8 @@ public final class TopicJournal {
         failure = cause;
     }
 
-    StorageException failure() {
+    /** Why the topic takes no more own events, or null. Any thread. */
+    public StorageException failure() {
         return failure;
     }
 
