@@ -9,6 +9,7 @@ import io.osier.codec.event.EventDecoder;
 import io.osier.engine.Context;
 import io.osier.engine.Cursor;
 import io.osier.engine.EngineRuntime;
+import io.osier.engine.Heads;
 import io.osier.engine.LocalAuthor;
 import io.osier.engine.Osier;
 import io.osier.engine.Topic;
@@ -86,6 +87,22 @@ final class CrashWorld implements AutoCloseable {
 
     InetSocketAddress peerAddress() {
         return peer.listenAddress();
+    }
+
+    /** The number of an author, which must be one of this world. */
+    int index(final AuthorId author) {
+        return indexes.get(author);
+    }
+
+    /** Seq of an author's head at an engine. */
+    long head(final Topic topic, final int author) {
+        final Heads heads = topic.heads();
+        for (int i = 0; i < heads.count(); i++) {
+            if (heads.author(i).equals(signers.get(author).author())) {
+                return heads.seq(i);
+            }
+        }
+        return 0;
     }
 
     /** The last seq of an author that was acknowledged. */

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Cuts the power of an engine that publishes and receives, at a random moment, again and again: what the disk holds is
@@ -31,6 +30,7 @@ final class PowerCuts implements AutoCloseable {
     private final CrashOutcome outcome;
     private final Durability durability;
     private CrashWorld world;
+    private SavedCursor cursor;
     private Osier engine;
     private PowerLossMachine machine;
     private Path directory;
@@ -68,6 +68,7 @@ final class PowerCuts implements AutoCloseable {
         final String name = "power cut " + cycle;
         world.read(engine, true).forEach(problem -> outcome.violation(name, problem));
         world.agree(engine).forEach(problem -> outcome.violation(name, problem));
+        cursor.readAll(engine.join(world.topicId())).forEach(problem -> outcome.violation(name, problem));
         outcome.count("powerCuts");
     }
 
@@ -77,6 +78,7 @@ final class PowerCuts implements AutoCloseable {
             Trees.delete(directory);
         }
         world = new CrashWorld(random.nextLong(), runtime, durability);
+        cursor = new SavedCursor(world);
         directory = root.resolve("begin-" + cycle);
         open();
         engine.connect(world.peerAddress());
@@ -99,7 +101,7 @@ final class PowerCuts implements AutoCloseable {
             threads.add(new Thread(() -> publish(topic, index, isOver, problems), "crash-author-" + author));
         }
         threads.forEach(Thread::start);
-        LockSupport.parkNanos(1_000L * random.nextInt(MOMENT_MAX_US));
+        cursor.readUntil(engine.join(world.topicId()), System.nanoTime() + 1_000L * random.nextInt(MOMENT_MAX_US));
         machine.cut(image, random);
         isOver.set(true);
         join(threads);

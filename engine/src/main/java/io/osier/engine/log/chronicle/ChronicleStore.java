@@ -144,13 +144,13 @@ public final class ChronicleStore implements Store {
     }
 
     /** Seals the files, in the list too, and goes on behind them. */
-    private static ChronicleWriter newWriter(final Path path, final List<LogFile> files, final TopicScan scan) {
+    private ChronicleWriter newWriter(final Path path, final List<LogFile> files, final TopicScan scan) {
         int cycle = 0;
         for (int i = 0; i < files.size(); i++) {
             files.set(i, files.get(i).seal(scan.soundLength(i)));
             cycle = files.get(i).cycle() + 1;
         }
-        return new ChronicleWriter(path, cycle);
+        return new ChronicleWriter(path, cycle, directory.machine());
     }
 
     private static void report(final TopicId topicId, final TopicScan scan) {

@@ -1,5 +1,7 @@
 package io.osier.engine.log.chronicle;
 
+import io.osier.engine.log.FileAccess;
+import io.osier.engine.log.Machine;
 import io.osier.engine.log.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +23,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * say, and the lock of a dead writer, or damage in it, cannot get in the way. Another live writer is kept out by the
  * lock of the data directory.
  *
+ * The name of a new file is forced before anybody sees a position in it: after a loss of power the file is there, with
+ * whatever it holds, and its number is not given out again. So no two events ever have one position, and a position
+ * that an application has saved never lies beyond an event that came later.
+ *
  * Blocks are 2 MiB: measured from 1 to 64 MiB, append speed does not depend on it, and a quiet topic maps that much.
  * A document has to fit in a quarter of a block.
  */
@@ -38,6 +44,7 @@ final class ChronicleWriter implements AutoCloseable {
     }
 
     private final Path directory;
+    private final Machine machine;
     private final FileCycle cycle;
     private final UnsafeBuffer document = new UnsafeBuffer(0, 0);
     private ChronicleQueue queue;
@@ -51,9 +58,11 @@ final class ChronicleWriter implements AutoCloseable {
      *
      * @param directory of the topic.
      * @param cycle of the file to begin.
+     * @param machine that forces.
      */
-    ChronicleWriter(final Path directory, final int cycle) {
+    ChronicleWriter(final Path directory, final int cycle, final Machine machine) {
         this.directory = directory;
+        this.machine = machine;
         this.cycle = new FileCycle(cycle);
         file = LogFile.of(directory, cycle);
     }
@@ -100,9 +109,22 @@ final class ChronicleWriter implements AutoCloseable {
         }
         if (isNewFile) {
             isNewFile = false;
+            forceNames();
         }
         endOffset = begin + length;
         return begin;
+    }
+
+    private void forceNames() {
+        try {
+            FileAccess.uninterruptibly(() -> {
+                machine.forceDirectory(directory);
+                machine.forceDirectory(directory.getParent());
+                return directory;
+            });
+        } catch (final IOException e) {
+            throw new StorageException("a new log file's name could not be forced to the disk: file=" + file.path(), e);
+        }
     }
 
     @Override
