@@ -165,6 +165,21 @@ public final class Context {
     }
 
     /**
+     * Bytes that have to stay free on the file system of the data directory. Below that a topic that would write stops
+     * with an error, before a record tears; it can be joined again when there is room. Default 64 MiB; 0 never refuses.
+     *
+     * @param value of the option.
+     */
+    public Context diskFloorBytes(final long value) {
+        return with(Setting.DISK_FLOOR_BYTES, value);
+    }
+
+    /** Bytes that have to stay free on the file system of the data directory. */
+    public long diskFloorBytes() {
+        return value(Setting.DISK_FLOOR_BYTES);
+    }
+
+    /**
      * Milliseconds between two rounds that force topic logs to the disk in the background. Received events that are not
      * forced yet are fetched again after a loss of power. Default 1,000.
      *

@@ -31,7 +31,7 @@ final class Home implements AutoCloseable {
         }
         final DataDirectory directory = DataDirectory.open(context.dataDirectory(), context.machine());
         try {
-            final Store store = new ChronicleStore(directory, crypto);
+            final Store store = new ChronicleStore(directory, crypto, context.diskFloorBytes());
             return new Home(directory, directory.nodeId(), store, Journaling.open(context, directory, errors));
         } catch (final RuntimeException | LinkageError failure) {
             directory.close();

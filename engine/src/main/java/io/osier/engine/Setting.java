@@ -20,6 +20,7 @@ enum Setting {
     PUBLISH_BYTES_PER_TOPIC_MAX("publishBytesPerTopicMax", 4 << 20, EventDescriptor.EVENT_LENGTH_MAX, 1 << 30),
     JOURNAL_LENGTH("journalLength", Journal.LENGTH_DEFAULT, Journal.LENGTH_MIN, 256 << 20),
     LOG_SYNC_INTERVAL_MS("logSyncIntervalMs", 1_000, 1, Bounds.DAY_MS),
+    DISK_FLOOR_BYTES("diskFloorBytes", 64 << 20, 0, 1L << 50),
     TOPICS_MAX("topicsMax", 1024, 1, 1 << 20),
     LINKS_MAX("linksMax", 1024, 1, 1 << 20),
     HANDSHAKE_TIMEOUT_MS("handshakeTimeoutMs", 10_000, 1, Bounds.DAY_MS),

@@ -47,6 +47,7 @@ public final class ChronicleStore implements Store {
 
     private final DataDirectory directory;
     private final CryptoProvider crypto;
+    private final long diskFloorBytes;
     private final int fileLengthMax;
     private final List<ChronicleTopicLog> logs = new ArrayList<>();
     private boolean isClosed;
@@ -60,10 +61,28 @@ public final class ChronicleStore implements Store {
      * @throws StorageException when the directory's file system does not force to disk.
      */
     public ChronicleStore(final DataDirectory directory, final CryptoProvider crypto) {
-        this(directory, crypto, FILE_LENGTH_MAX);
+        this(directory, crypto, 0);
     }
 
-    ChronicleStore(final DataDirectory directory, final CryptoProvider crypto, final int fileLengthMax) {
+    /**
+     * A store as {@link #ChronicleStore(DataDirectory, CryptoProvider)}, that refuses to write when the disk is nearly
+     * full.
+     *
+     * @param directory that is open.
+     * @param crypto that computes the hashes of what is read back.
+     * @param diskFloorBytes that have to stay free on the file system; 0 never refuses.
+     * @throws StorageException when the directory's file system does not force to disk.
+     */
+    public ChronicleStore(final DataDirectory directory, final CryptoProvider crypto, final long diskFloorBytes) {
+        this(directory, crypto, diskFloorBytes, FILE_LENGTH_MAX);
+    }
+
+    ChronicleStore(
+            final DataDirectory directory,
+            final CryptoProvider crypto,
+            final long diskFloorBytes,
+            final int fileLengthMax) {
+        this.diskFloorBytes = diskFloorBytes;
         this.directory = directory;
         this.crypto = crypto;
         this.fileLengthMax = fileLengthMax;
@@ -130,8 +149,9 @@ public final class ChronicleStore implements Store {
             final ChronicleWriter writer = directory.isReadOnly() ? null : newWriter(path, files, scan);
             final LogState state = new LogState(files, scan.skips(), scan.endPosition(), scan.eventBytes());
             final LogSync sync = directory.isReadOnly() ? null : new LogSync(path, directory.machine(), state);
+            final DiskFloor floor = new DiskFloor(path, directory.machine(), diskFloorBytes);
             final ChronicleTopicLog log =
-                    new ChronicleTopicLog(topicId, authors, state, writer, sync, fileLengthMax, onClose);
+                    new ChronicleTopicLog(topicId, authors, state, writer, sync, floor, fileLengthMax, onClose);
             logs.removeIf(ChronicleTopicLog::isClosed);
             logs.add(log);
             isDone = true;

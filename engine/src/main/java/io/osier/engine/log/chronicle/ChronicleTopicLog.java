@@ -23,6 +23,7 @@ final class ChronicleTopicLog implements TopicLog {
     private final LogState state;
     private final ChronicleWriter writer;
     private final LogSync sync;
+    private final DiskFloor floor;
     private final int fileLengthMax;
     private final Runnable onClose;
     private final AppendPlan plan = new AppendPlan();
@@ -33,6 +34,7 @@ final class ChronicleTopicLog implements TopicLog {
      *
      * @param writer that appends, or null for a log that is only read.
      * @param sync that forces, or null for a log that is only read.
+     * @param floor that is asked for room before a batch is written.
      * @param onClose that runs once, at the end.
      */
     ChronicleTopicLog(
@@ -41,6 +43,7 @@ final class ChronicleTopicLog implements TopicLog {
             final LogState state,
             final ChronicleWriter writer,
             final LogSync sync,
+            final DiskFloor floor,
             final int fileLengthMax,
             final Runnable onClose) {
         this.topicId = topicId;
@@ -48,6 +51,7 @@ final class ChronicleTopicLog implements TopicLog {
         this.state = state;
         this.writer = writer;
         this.sync = sync;
+        this.floor = floor;
         this.fileLengthMax = fileLengthMax;
         this.onClose = onClose;
     }
@@ -66,6 +70,7 @@ final class ChronicleTopicLog implements TopicLog {
     public long append(final DirectBuffer buffer, final Runs runs, final int firstRun, final int runCount) {
         checkWritable();
         plan.prepare(authors, buffer, runs, firstRun, runCount);
+        floor.require(plan.eventOffset(plan.eventCount()) - plan.eventOffset(0));
         try {
             return write(buffer);
         } catch (final RuntimeException | InternalError e) {
