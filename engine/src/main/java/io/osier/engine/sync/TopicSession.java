@@ -358,18 +358,30 @@ public final class TopicSession {
 
     /** Events that some peer advertised and that are not here yet. Cold: walks all wants. */
     public long wantedEventCount() {
-        final AuthorMap newest = new AuthorMap(nextSeed(), Integer.MAX_VALUE);
+        final List<AuthorMap> wanting = peers.stream()
+                .map(PeerSession::wants)
+                .filter(wants -> !wants.isEmpty())
+                .toList();
+        final AuthorMap counted = wanting.size() > 1 ? new AuthorMap(nextSeed(), Integer.MAX_VALUE) : null;
+        long count = 0;
+        for (final AuthorMap wants : wanting) {
+            count = Math.min(Long.MAX_VALUE - count, wantedEventCount(wants, counted)) + count;
+        }
+        return count;
+    }
+
+    /** Events of one peer's wants, of those that {@code counted} has not, and enters them there; null has none. */
+    private long wantedEventCount(final AuthorMap wants, final AuthorMap counted) {
         final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
         long count = 0;
-        for (final PeerSession peer : peers) {
-            final AuthorMap wants = peer.wants();
-            for (int slot = 0; slot < wants.slotCount(); slot++) {
-                final long wanted = wants.valueAt(slot);
-                if (wanted != 0) {
-                    wants.copyKeyAt(slot, key, 0);
-                    final long counted = Math.max(newest.value(key, 0), heldSeq(key));
-                    count = Math.min(Long.MAX_VALUE - count, Math.max(0, wanted - counted)) + count;
-                    newest.put(key, 0, Math.max(wanted, counted));
+        for (int slot = 0; slot < wants.slotCount(); slot++) {
+            final long wanted = wants.valueAt(slot);
+            if (wanted != 0) {
+                wants.copyKeyAt(slot, key, 0);
+                final long before = Math.max(counted == null ? 0 : counted.value(key, 0), heldSeq(key));
+                count = Math.min(Long.MAX_VALUE - count, Math.max(0, wanted - before)) + count;
+                if (counted != null) {
+                    counted.put(key, 0, Math.max(wanted, before));
                 }
             }
         }
