@@ -1,20 +1,24 @@
 package io.osier.bench;
 
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.osier.bench.console.ReportOptions;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -39,6 +43,9 @@ final class CompareCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "AFTER", description = "JMH result as JSON.")
     private Path after;
 
+    @Mixin
+    private ReportOptions report;
+
     CompareCommand() {}
 
     /** A score with the interval that it lies in. */
@@ -56,41 +63,99 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
+    /** A benchmark in both results. */
+    private record Pair(String name, Score before, Score after) {
+        double ratio() {
+            return after.value() / before.value();
+        }
+
+        double lowest() {
+            return after.low() / before.high();
+        }
+
+        double highest() {
+            return after.high() / before.low();
+        }
+
+        boolean mayBeNoise() {
+            return lowest() <= 1 && highest() >= 1;
+        }
+    }
+
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        report.conclude();
         final Map<String, Score> befores = read(before);
         final Map<String, Score> afters = read(after);
-        final PrintWriter out = spec.commandLine().getOut();
-        out.printf(Locale.ROOT, "%-78s %12s %12s %7s %17s%n", "benchmark", "before", "after", "ratio", "between");
+        final List<Pair> pairs = new ArrayList<>();
         befores.forEach((name, score) -> {
             final Score other = afters.get(name);
             if (other != null && other.unit().equals(score.unit())) {
-                print(out, name, score, other);
+                pairs.add(new Pair(name, score, other));
             }
         });
-        befores.keySet().stream()
-                .filter(name -> !afters.containsKey(name))
-                .forEach(name -> out.println(name + "  only before"));
-        afters.keySet().stream()
-                .filter(name -> !befores.containsKey(name))
-                .forEach(name -> out.println(name + "  only after"));
-        out.flush();
+        final List<String> onlyBefore = namesWithout(befores, afters);
+        final List<String> onlyAfter = namesWithout(afters, befores);
+        report.report(text(pairs, onlyBefore, onlyAfter), json(pairs, onlyBefore, onlyAfter));
         return 0;
     }
 
-    private static void print(final PrintWriter out, final String name, final Score before, final Score after) {
-        final double low = after.low() / before.high();
-        final double high = after.high() / before.low();
-        out.printf(
-                Locale.ROOT,
-                "%-78s %12.3f %12.3f %7.3f %8.3f %8.3f  %s%n",
-                name,
-                before.value(),
-                after.value(),
-                after.value() / before.value(),
-                low,
-                high,
-                low <= 1 && high >= 1 ? "may be noise" : before.unit());
+    private static List<String> namesWithout(final Map<String, Score> scores, final Map<String, Score> others) {
+        return scores.keySet().stream()
+                .filter(name -> !others.containsKey(name))
+                .toList();
+    }
+
+    private static String text(final List<Pair> pairs, final List<String> onlyBefore, final List<String> onlyAfter) {
+        final StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                Locale.ROOT, "%-78s %12s %12s %7s %17s%n", "benchmark", "before", "after", "ratio", "between"));
+        for (final Pair pair : pairs) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-78s %12.3f %12.3f %7.3f %8.3f %8.3f  %s%n",
+                    pair.name(),
+                    pair.before().value(),
+                    pair.after().value(),
+                    pair.ratio(),
+                    pair.lowest(),
+                    pair.highest(),
+                    pair.mayBeNoise() ? "may be noise" : pair.before().unit()));
+        }
+        onlyBefore.forEach(name -> text.append(String.format(Locale.ROOT, "%s  only before%n", name)));
+        onlyAfter.forEach(name -> text.append(String.format(Locale.ROOT, "%s  only after%n", name)));
+        return text.toString();
+    }
+
+    private static String json(final List<Pair> pairs, final List<String> onlyBefore, final List<String> onlyAfter) {
+        final JsonArray compared = new JsonArray();
+        for (final Pair pair : pairs) {
+            final JsonObject entry = new JsonObject();
+            entry.addProperty("benchmark", pair.name());
+            entry.addProperty("before", pair.before().value());
+            entry.addProperty("after", pair.after().value());
+            entry.addProperty("unit", pair.before().unit());
+            entry.addProperty("ratio", pair.ratio());
+            entry.addProperty("ratioLowest", pair.lowest());
+            entry.addProperty("ratioHighest", pair.highest());
+            entry.addProperty("mayBeNoise", pair.mayBeNoise());
+            compared.add(entry);
+        }
+        final JsonObject json = new JsonObject();
+        json.add("compared", compared);
+        json.add("onlyBefore", array(onlyBefore));
+        json.add("onlyAfter", array(onlyAfter));
+        return new GsonBuilder()
+                .setPrettyPrinting()
+                .serializeSpecialFloatingPointValues()
+                .create()
+                .toJson(json);
+    }
+
+    private static JsonArray array(final List<String> names) {
+        final JsonArray array = new JsonArray();
+        names.forEach(array::add);
+        return array;
     }
 
     private Map<String, Score> read(final Path file) {

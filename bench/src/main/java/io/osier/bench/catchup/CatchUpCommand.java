@@ -1,12 +1,11 @@
 package io.osier.bench.catchup;
 
+import io.osier.bench.console.ReportOptions;
 import io.osier.bench.jmh.WorkDirectory;
 import io.osier.engine.EngineRuntime;
 import io.osier.engine.RuntimeContext;
 import io.osier.engine.transport.TransportKind;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +69,13 @@ public final class CatchUpCommand implements Callable<Integer> {
             description = "After which a round is given up. Default: ${DEFAULT-VALUE}.")
     private int timeoutSeconds;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON besides.")
-    private Path jsonFile;
+    @Option(
+            names = "--profile",
+            description = "Catch up once more, sampling both processes, and say which methods take the time.")
+    private boolean isProfiled;
+
+    @Mixin
+    private ReportOptions report;
 
     CatchUpCommand() {}
 
@@ -81,19 +85,16 @@ public final class CatchUpCommand implements Callable<Integer> {
         if (fault != null) {
             throw new ParameterException(spec.commandLine(), fault);
         }
-        final PrintWriter out = spec.commandLine().getOut();
+        report.conclude();
         final CatchUpResult result;
         try {
             result = measure();
         } catch (final TimeoutException e) {
-            out.println(e.getMessage());
+            report.words().println(e.getMessage());
+            report.words().flush();
             return 1;
         }
-        out.print(result.text());
-        out.flush();
-        if (jsonFile != null) {
-            Files.writeString(jsonFile, result.json());
-        }
+        report.report(result.text(), result.json());
         return result.headsEqual() ? 0 : 1;
     }
 
@@ -104,13 +105,14 @@ public final class CatchUpCommand implements Callable<Integer> {
                 EngineRuntime runtime = EngineRuntime.launch(new RuntimeContext().transportKind(transport));
                 Pump pump = new Pump(transport)) {
             final List<Round> rounds = new ArrayList<>();
+            final List<String> profile = isProfiled ? profile(runtime, server) : List.of();
             for (int i = 0; i + 1 < roundCount; i++) {
                 rounds.add(catchUp(runtime, server));
             }
             final Path path = directory.path().resolve("receiver");
             try (Receiver receiver = new Receiver(runtime, path, workload)) {
                 rounds.add(receiver.catchUp(server, TimeUnit.SECONDS.toNanos(timeoutSeconds)));
-                return result(rounds, server, pump, receiver.sample(SAMPLE_LENGTH_MAX));
+                return result(rounds, profile, server, pump, receiver.sample(SAMPLE_LENGTH_MAX));
             }
         }
     }
@@ -123,8 +125,26 @@ public final class CatchUpCommand implements Callable<Integer> {
         }
     }
 
+    /** Two catch-ups, the first to warm up, the second sampled; the lines of the profile. */
+    private List<String> profile(final EngineRuntime runtime, final ServingProcess server)
+            throws IOException, TimeoutException {
+        final Round unusedWarmUp = catchUp(runtime, server);
+        final List<String> lines = new ArrayList<>();
+        try (Profile ours = new Profile()) {
+            server.beginProfile();
+            final Round unusedRound = catchUp(runtime, server);
+            ours.stop().forEach(line -> lines.add("receiver " + line));
+            server.endProfile().forEach(line -> lines.add("serving  " + line));
+        }
+        return lines;
+    }
+
     private CatchUpResult result(
-            final List<Round> rounds, final ServingProcess server, final Pump pump, final UnsafeBuffer sample)
+            final List<Round> rounds,
+            final List<String> profile,
+            final ServingProcess server,
+            final Pump pump,
+            final UnsafeBuffer sample)
             throws IOException, InterruptedException {
         final Limits limits = new Limits(sample, workload.topicId());
         final boolean headsEqual =
@@ -132,6 +152,7 @@ public final class CatchUpCommand implements Callable<Integer> {
         return new CatchUpResult(
                 workload,
                 rounds,
+                profile,
                 headsEqual,
                 pump.kind().name(),
                 limits.cryptoName(),

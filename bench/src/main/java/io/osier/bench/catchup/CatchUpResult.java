@@ -11,6 +11,7 @@ import java.util.Locale;
  *
  * @param workload that was caught up with.
  * @param rounds one by one; the first is the JVM's first.
+ * @param profile lines that say which methods took the time; empty when that was not asked for.
  * @param headsEqual whether each ended with the server's heads.
  * @param transport in use.
  * @param cryptoName of the provider of signatures.
@@ -22,6 +23,7 @@ import java.util.Locale;
 record CatchUpResult(
         Workload workload,
         List<Round> rounds,
+        List<String> profile,
         boolean headsEqual,
         String transport,
         String cryptoName,
@@ -30,6 +32,7 @@ record CatchUpResult(
         double appendEventsPerSecond,
         double verifyPerSecond) {
     private static final double US = 1e6;
+    private static final int RUN_LENGTH_MAX = 256 * 1024;
 
     /** The round in the middle by speed, the first one left out where there are others: it warms the JVM up. */
     Round typical() {
@@ -46,13 +49,19 @@ record CatchUpResult(
         return (double) round.wireBytes() / round.events() / rawPumpBytesPerSecond;
     }
 
-    /** What one core that does nothing else could do: 1 / (hash + append + pump + signature / mean run). */
+    /** The longest run that there can be: all events of an author, or 256 KiB of them. */
+    double longestRun() {
+        final double eventLength = (double) typical().eventBytes() / typical().events();
+        return Math.min((double) typical().events() / workload.authorCount(), RUN_LENGTH_MAX / eventLength);
+    }
+
+    /** What one core that does nothing else could do: 1 / (hash + append + pump + signature / longest run). */
     double combinedLimitEventsPerSecond() {
         return 1
                 / (1 / hashEventsPerSecond
                         + 1 / appendEventsPerSecond
                         + pumpSecondsPerEvent()
-                        + 1 / verifyPerSecond / typical().meanRun());
+                        + 1 / verifyPerSecond / longestRun());
     }
 
     double ratioOfLimit() {
@@ -70,32 +79,36 @@ record CatchUpResult(
         for (int i = 0; i < rounds.size(); i++) {
             text.append(String.format(
                     Locale.ROOT,
-                    "round %d: %,.0f events/s, %.0f MB/s, %.3f s, %.3f us of CPU per event%n",
+                    "round %d: %,.0f events/s, %.0f MB/s, %.3f s%n",
                     i + 1,
                     rounds.get(i).eventsPerSecond(),
                     rounds.get(i).eventBytes() / rounds.get(i).seconds() / 1e6,
-                    rounds.get(i).seconds(),
-                    US * rounds.get(i).cpuSeconds() / rounds.get(i).events()));
+                    rounds.get(i).seconds()));
         }
-        return text.append(String.format(
-                        Locale.ROOT,
-                        "catch-up %,.0f events/s = %.0f %% of the combined limit of %,.0f events/s (%s, %s)%n"
-                                + "limit per event: hash %.3f us + append %.3f us + pump %.3f us + signature %.3f us"
-                                + " (mean run %.1f)%n"
-                                + "redundant events %d, heads %s%n",
-                        round.eventsPerSecond(),
-                        100 * ratioOfLimit(),
-                        combinedLimitEventsPerSecond(),
-                        transport,
-                        cryptoName,
-                        US / hashEventsPerSecond,
-                        US / appendEventsPerSecond,
-                        US * pumpSecondsPerEvent(),
-                        US / verifyPerSecond / round.meanRun(),
-                        round.meanRun(),
-                        redundantEvents(),
-                        headsEqual ? "equal" : "NOT EQUAL"))
-                .toString();
+        text.append(String.format(
+                Locale.ROOT,
+                "catch-up %,.0f events/s = %.0f %% of the combined limit of %,.0f events/s (%s, %s)%n"
+                        + "limit per event: hash %.3f us + append %.3f us + pump %.3f us + signature %.3f us"
+                        + " (runs of %.1f; received runs of %.1f)%n"
+                        + "processor time per event by thread:%n  receiver %s%n  serving  %s%n"
+                        + "redundant events %d, heads %s%n",
+                round.eventsPerSecond(),
+                100 * ratioOfLimit(),
+                combinedLimitEventsPerSecond(),
+                transport,
+                cryptoName,
+                US / hashEventsPerSecond,
+                US / appendEventsPerSecond,
+                US * pumpSecondsPerEvent(),
+                US / verifyPerSecond / longestRun(),
+                longestRun(),
+                round.meanRun(),
+                round.receiver().text(round.events()),
+                round.serving().text(round.events()),
+                redundantEvents(),
+                headsEqual ? "equal" : "NOT EQUAL"));
+        profile.forEach(line -> text.append(line).append(System.lineSeparator()));
+        return text.toString();
     }
 
     /** For programs. */
@@ -108,12 +121,18 @@ record CatchUpResult(
         json.addProperty("appendEventsPerSecond", appendEventsPerSecond);
         json.addProperty("verifyPerSecond", verifyPerSecond);
         json.addProperty("meanRun", round.meanRun());
+        json.addProperty("longestRun", longestRun());
         json.addProperty("combinedLimitEventsPerSecond", combinedLimitEventsPerSecond());
         json.addProperty("ratioOfLimit", ratioOfLimit());
         json.addProperty("redundantEvents", redundantEvents());
         json.addProperty("headsEqual", headsEqual);
         json.addProperty("seconds", round.seconds());
-        json.addProperty("cpuSecondsPerEvent", round.cpuSeconds() / round.events());
+        json.add("receiverCpuMicrosPerEvent", micros(round.receiver(), round));
+        json.add("servingCpuMicrosPerEvent", micros(round.serving(), round));
+        json.addProperty(
+                "receiverAllocatedBytesPerEvent", (double) round.receiver().engineAllocatedBytes() / round.events());
+        json.addProperty(
+                "servingAllocatedBytesPerEvent", (double) round.serving().engineAllocatedBytes() / round.events());
         json.addProperty("events", round.events());
         json.addProperty("eventBytes", round.eventBytes());
         json.addProperty("wireBytes", round.wireBytes());
@@ -129,6 +148,15 @@ record CatchUpResult(
         final JsonArray all = new JsonArray();
         rounds.forEach(each -> all.add(each.eventsPerSecond()));
         json.add("roundsEventsPerSecond", all);
+        final JsonArray lines = new JsonArray();
+        profile.forEach(lines::add);
+        json.add("profile", lines);
         return new GsonBuilder().setPrettyPrinting().create().toJson(json);
+    }
+
+    private static JsonObject micros(final ThreadCosts costs, final Round round) {
+        final JsonObject micros = new JsonObject();
+        costs.cpuMicrosPerEvent(round.events()).forEach(micros::addProperty);
+        return micros;
     }
 }

@@ -1,6 +1,5 @@
 package io.osier.bench.catchup;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.osier.codec.event.EventDecoder;
 import io.osier.engine.Context;
 import io.osier.engine.Cursor;
@@ -8,7 +7,7 @@ import io.osier.engine.EngineRuntime;
 import io.osier.engine.Osier;
 import io.osier.engine.Topic;
 import io.osier.engine.status.Counter;
-import java.lang.management.ManagementFactory;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -19,9 +18,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** An engine that starts with an empty directory and catches up. */
 final class Receiver implements AutoCloseable {
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(2);
-
-    private static final OperatingSystemMXBean PROCESS =
-            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
     private final Osier osier;
     private final Topic topic;
@@ -39,25 +35,30 @@ final class Receiver implements AutoCloseable {
      * @param server to connect to.
      * @param timeoutNs after which to give up.
      * @return what it took.
+     * @throws IOException when the server has ended.
      * @throws TimeoutException when it has given up; the message says how far it came.
      */
-    Round catchUp(final ServingProcess server, final long timeoutNs) throws TimeoutException {
-        final long cpuBeganNs = PROCESS.getProcessCpuTime();
+    Round catchUp(final ServingProcess server, final long timeoutNs) throws IOException, TimeoutException {
+        final ThreadCosts servingBegan = server.costs();
+        final ThreadCosts began = ThreadCosts.now();
         final long beganNs = System.nanoTime();
         osier.connect(server.address());
-        while (topic.status().events() < eventCount) {
+        while (counted(Counter.EVENTS_IN) < eventCount) {
             if (System.nanoTime() - beganNs > timeoutNs) {
-                throw new TimeoutException("catch-up did not end in time: events="
-                        + topic.status().events() + " of=" + eventCount + " seconds=" + timeoutNs / 1e9
-                        + " counters=" + osier.counters().values());
+                throw new TimeoutException("catch-up did not end in time: events=" + counted(Counter.EVENTS_IN) + " of="
+                        + eventCount + " seconds=" + timeoutNs / 1e9 + " counters="
+                        + osier.counters().values());
             }
             LockSupport.parkNanos(POLL_NS);
         }
         final double seconds = (System.nanoTime() - beganNs) / 1e9;
+        final ThreadCosts costs = ThreadCosts.now().since(began);
+        final ThreadCosts serving = server.costs().since(servingBegan);
         osier.disconnect(server.address());
         return new Round(
                 seconds,
-                (PROCESS.getProcessCpuTime() - cpuBeganNs) / 1e9,
+                costs,
+                serving,
                 counted(Counter.EVENTS_IN),
                 counted(Counter.EVENT_BYTES_IN),
                 counted(Counter.WIRE_BYTES_IN),

@@ -4,7 +4,8 @@ package io.osier.bench.catchup;
  * One catch-up from nothing.
  *
  * @param seconds from connecting to having everything.
- * @param cpuSeconds that this process took meanwhile, on all threads.
+ * @param receiver what this process' threads took meanwhile.
+ * @param serving what the other process' threads took meanwhile.
  * @param events received.
  * @param eventBytes of them.
  * @param wireBytes received, frames whole.
@@ -14,7 +15,8 @@ package io.osier.bench.catchup;
  */
 record Round(
         double seconds,
-        double cpuSeconds,
+        ThreadCosts receiver,
+        ThreadCosts serving,
         long events,
         long eventBytes,
         long wireBytes,

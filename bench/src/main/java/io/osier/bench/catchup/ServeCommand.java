@@ -11,10 +11,13 @@ import io.osier.engine.log.Store;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.log.chronicle.ChronicleStore;
 import io.osier.engine.transport.TransportKind;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,6 +36,12 @@ public final class ServeCommand implements Callable<Integer> {
 
     /** What the process says when it serves; port, pump's port and digest of the heads follow. */
     static final String READY = "READY";
+
+    /** What it is asked for what its threads have taken by now, and answers with that behind. */
+    static final String COSTS = "COSTS";
+
+    /** What it is told to begin a profile, and then to end it, which it answers with the lines of it behind. */
+    static final String PROFILE = "PROFILE";
 
     @Spec
     private CommandSpec spec;
@@ -73,11 +82,27 @@ public final class ServeCommand implements Callable<Integer> {
                     + ' '
                     + topic.heads().digest());
             out.flush();
-            while (System.in.read() >= 0) {
-                // Whoever started this holds the other end, and lets go of it when he has enough, or dies.
-            }
+            answerUntilEnd(out);
         }
         return 0;
+    }
+
+    /** Whoever started this holds the other end of the input, and lets go of it when he has enough, or dies. */
+    private static void answerUntilEnd(final PrintWriter out) throws IOException {
+        final BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        Profile profile = null;
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            if (line.equals(COSTS)) {
+                out.println(COSTS + ' ' + ThreadCosts.now().line());
+            } else if (line.equals(PROFILE) && profile == null) {
+                profile = new Profile();
+            } else if (line.equals(PROFILE)) {
+                out.println(PROFILE + ' ' + String.join("\t", profile.stop()));
+                profile.close();
+                profile = null;
+            }
+            out.flush();
+        }
     }
 
     private void fill() {

@@ -3,6 +3,7 @@ package io.osier.bench.catchup;
 import io.osier.bench.jmh.JvmFlags;
 import io.osier.engine.transport.TransportKind;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +18,8 @@ final class ServingProcess implements AutoCloseable {
     private static final long EXIT_TIMEOUT_S = 10;
 
     private final Process process;
+    private final BufferedReader out;
+    private final BufferedWriter in;
     private final InetSocketAddress address;
     private final int pumpPort;
     private final String headsDigest;
@@ -30,10 +33,12 @@ final class ServingProcess implements AutoCloseable {
         process = new ProcessBuilder(command(workload, directory, transport))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        final String[] words = readyLine().split(" ", -1);
-        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(words[1]));
-        pumpPort = Integer.parseInt(words[2]);
-        headsDigest = words[3];
+        out = process.inputReader(StandardCharsets.UTF_8);
+        in = process.outputWriter(StandardCharsets.UTF_8);
+        final String[] words = answer(ServeCommand.READY).split(" ", -1);
+        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(words[0]));
+        pumpPort = Integer.parseInt(words[1]);
+        headsDigest = words[2];
     }
 
     InetSocketAddress address() {
@@ -50,7 +55,7 @@ final class ServingProcess implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        process.getOutputStream().close();
+        in.close();
         try {
             if (!process.waitFor(EXIT_TIMEOUT_S, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -61,14 +66,41 @@ final class ServingProcess implements AutoCloseable {
         }
     }
 
-    private String readyLine() throws IOException {
-        final BufferedReader reader = process.inputReader(StandardCharsets.UTF_8);
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-            if (line.startsWith(ServeCommand.READY)) {
-                return line;
+    /**
+     * What the process' threads have taken by now.
+     *
+     * @throws IOException when the process has ended.
+     */
+    ThreadCosts costs() throws IOException {
+        say(ServeCommand.COSTS);
+        return ThreadCosts.parse(answer(ServeCommand.COSTS));
+    }
+
+    /** Begins a profile of the process. */
+    void beginProfile() throws IOException {
+        say(ServeCommand.PROFILE);
+    }
+
+    /** Ends the profile that was begun, and answers its lines. */
+    List<String> endProfile() throws IOException {
+        say(ServeCommand.PROFILE);
+        return List.of(answer(ServeCommand.PROFILE).split("\t", -1));
+    }
+
+    private void say(final String word) throws IOException {
+        in.write(word);
+        in.newLine();
+        in.flush();
+    }
+
+    /** The rest of the next line that begins with a word. */
+    private String answer(final String word) throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith(word + ' ')) {
+                return line.substring(word.length() + 1);
             }
         }
-        throw new IOException("the serving process ended before it served: pid=" + process.pid());
+        throw new IOException("the serving process ended: pid=" + process.pid());
     }
 
     private static List<String> command(final Workload workload, final Path directory, final TransportKind transport) {

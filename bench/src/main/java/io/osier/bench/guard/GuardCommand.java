@@ -1,13 +1,14 @@
 package io.osier.bench.guard;
 
+import io.osier.bench.console.ReportOptions;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,8 +29,8 @@ public final class GuardCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON besides.")
-    private Path jsonFile;
+    @Mixin
+    private ReportOptions report;
 
     @Option(
             names = "--thresholds",
@@ -47,14 +48,10 @@ public final class GuardCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        report.conclude();
         final List<Verdict> verdicts =
                 new Guard(guardedSet(), new JmhMeter(spec.commandLine().getErr())).run();
-        final PrintWriter out = spec.commandLine().getOut();
-        out.print(GuardReport.table(verdicts));
-        out.flush();
-        if (jsonFile != null) {
-            Files.writeString(jsonFile, GuardReport.json(verdicts));
-        }
+        report.report(GuardReport.table(verdicts), GuardReport.json(verdicts));
         return exitCode(verdicts, isAllocationOnly);
     }
 

@@ -78,7 +78,7 @@ final class SourceLogTest {
         return lengths;
     }
 
-    private static Workload workload(final String... args) {
+    static Workload workload(final String... args) {
         final Workload workload = new Workload();
         new CommandLine(CommandLine.Model.CommandSpec.create()
                         .addMixin("workload", CommandLine.Model.CommandSpec.forAnnotatedObject(workload)))

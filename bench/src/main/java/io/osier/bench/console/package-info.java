@@ -1,0 +1,2 @@
+/** What all commands of the benchmarks say in the same way. One thread. */
+package io.osier.bench.console;
