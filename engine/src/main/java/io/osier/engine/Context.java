@@ -165,8 +165,9 @@ public final class Context {
     }
 
     /**
-     * Bytes that have to stay free on the file system of the data directory. Below that a topic that would write stops
-     * with an error, before a record tears; it can be joined again when there is room. Default 64 MiB; 0 never refuses.
+     * Bytes that have to stay free on the file system of the data directory. Below that no new events are taken in:
+     * publishing is refused with both numbers, nothing is asked of peers; reading and serving go on, and so do appends
+     * when there is room again. Default 64 MiB; 0 for no such line.
      *
      * @param value of the option.
      */
@@ -177,6 +178,35 @@ public final class Context {
     /** Bytes that have to stay free on the file system of the data directory. */
     public long diskFloorBytes() {
         return value(Setting.DISK_FLOOR_BYTES);
+    }
+
+    /**
+     * Bytes of a file in the data directory that is given up when the disk floor is crossed, so that what is on its way
+     * and a clean shutdown find room; it is made again when there is some. Default 16 MiB; 0 for none.
+     *
+     * @param value of the option.
+     */
+    public Context ballastBytes(final long value) {
+        return with(Setting.BALLAST_BYTES, value);
+    }
+
+    /** Bytes of the file that is given up when the disk floor is crossed. */
+    public long ballastBytes() {
+        return value(Setting.BALLAST_BYTES);
+    }
+
+    /**
+     * After how long without appends or fetches a topic's files are closed until they are needed again. Default 30 s.
+     *
+     * @param value of the option.
+     */
+    public Context topicIdleMs(final long value) {
+        return with(Setting.TOPIC_IDLE_MS, value);
+    }
+
+    /** After how long without appends or fetches a topic's files are closed. */
+    public long topicIdleMs() {
+        return value(Setting.TOPIC_IDLE_MS);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.osier.engine.log.DataDirectory;
 import io.osier.engine.log.MemoryStore;
 import io.osier.engine.log.Store;
 import io.osier.engine.log.chronicle.ChronicleStore;
+import io.osier.engine.status.Descriptors;
 import io.osier.engine.status.ErrorLog;
 import java.security.SecureRandom;
 
@@ -23,7 +24,8 @@ final class Home implements AutoCloseable {
         this.journaling = journaling;
     }
 
-    static Home open(final Context context, final CryptoProvider crypto, final ErrorLog errors) {
+    static Home open(
+            final Context context, final CryptoProvider crypto, final Descriptors descriptors, final ErrorLog errors) {
         if (context.isInMemory()) {
             final byte[] id = new byte[NodeId.LENGTH];
             new SecureRandom().nextBytes(id);
@@ -31,7 +33,7 @@ final class Home implements AutoCloseable {
         }
         final DataDirectory directory = DataDirectory.open(context.dataDirectory(), context.machine());
         try {
-            final Store store = new ChronicleStore(directory, crypto, context.diskFloorBytes());
+            final Store store = new ChronicleStore(directory, crypto, Wiring.storeLimits(context, descriptors));
             return new Home(directory, directory.nodeId(), store, Journaling.open(context, directory, errors));
         } catch (final RuntimeException | LinkageError failure) {
             directory.close();

@@ -48,6 +48,8 @@ public final class LocalAuthor {
      *     reached it.
      * @throws IllegalArgumentException when the payload does not fit into one event.
      * @throws IllegalStateException when the signer does not sign with its author's key; nothing happened.
+     * @throws io.osier.engine.log.ShortageException when the disk is nearly full, or other things are short: nothing
+     *     happened, and the author may try again later; what it says has the values.
      * @throws RuntimeException that stopped the author or the topic, a {@code StorageException} when storage failed.
      */
     public long offer(final DirectBuffer payload, final int offset, final int length) {
@@ -61,6 +63,8 @@ public final class LocalAuthor {
      * @return its seq.
      * @throws IllegalArgumentException when the payload does not fit into one event.
      * @throws IllegalStateException when the topic was left, or the signer does not sign with its author's key.
+     * @throws io.osier.engine.log.ShortageException when the disk is nearly full, or other things are short: nothing
+     *     happened, and the author may try again later; what it says has the values.
      * @throws RuntimeException that stopped the author or the topic, a {@code StorageException} when storage failed.
      */
     public long publish(final byte[] payload) {
@@ -76,6 +80,8 @@ public final class LocalAuthor {
      * @return its seq.
      * @throws IllegalArgumentException when the payload does not fit into one event, or there are too many deps.
      * @throws IllegalStateException when the topic was left, or the signer does not sign with its author's key.
+     * @throws io.osier.engine.log.ShortageException when the disk is nearly full, or other things are short: nothing
+     *     happened, and the author may try again later; what it says has the values.
      * @throws RuntimeException that stopped the author or the topic, a {@code StorageException} when storage failed.
      */
     public long publish(final byte[] payload, final List<EventHash> deps, final long timestampHintMs) {

@@ -2,11 +2,13 @@ package io.osier.engine;
 
 import io.osier.codec.NodeId;
 import io.osier.codec.TopicId;
+import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.log.journal.TopicJournal;
 import io.osier.engine.runtime.TopicAgent;
 import io.osier.engine.runtime.TopicConfig;
 import io.osier.engine.status.Counters;
+import io.osier.engine.status.Descriptors;
 import io.osier.engine.status.ErrorLog;
 import io.osier.engine.transport.Transport;
 import java.net.InetSocketAddress;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,12 +46,16 @@ import org.slf4j.LoggerFactory;
 public final class Osier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Osier.class);
 
+    /** For opening a log and writing to it, and some to stay: topics that are open come first. */
+    private static final int DESCRIPTORS_PER_JOIN = 16;
+
     private final Context context;
     private final EngineRuntime runtime;
     private final boolean isRuntimeOurs;
     private final Home home;
     private final Counters counters;
     private final ErrorLog errors;
+    private final Descriptors descriptors;
     private final Transport transport;
     private final InetSocketAddress listenAddress;
     private final Object topicLock = new Object();
@@ -64,6 +71,7 @@ public final class Osier implements AutoCloseable {
         home = parts.home;
         counters = parts.counters;
         errors = parts.errors;
+        descriptors = parts.descriptors;
         transport = parts.transport;
         listenAddress = parts.listenAddress;
     }
@@ -102,6 +110,7 @@ public final class Osier implements AutoCloseable {
      * @param topicId of the topic.
      * @return the topic; the same object as long as it is open.
      * @throws IllegalStateException when the engine is closed or has too many topics.
+     * @throws ShortageException when the process has too few file descriptors left for one more.
      * @throws RuntimeException of the store when the log cannot be opened.
      */
     public Topic join(final TopicId topicId) {
@@ -115,10 +124,19 @@ public final class Osier implements AutoCloseable {
                 throw new IllegalStateException("an engine has at most topicsMax topics: topicsMax="
                         + context.topicsMax() + " topic=" + topicId);
             }
+            requireDescriptors(topicId);
             final Topic topic = open(home.store().open(topicId));
             topics.put(topicId, topic);
             transport.joinTopic(topic.agent());
             return topic;
+        }
+    }
+
+    private void requireDescriptors(final TopicId topicId) {
+        final String refusal = context.isInMemory() ? null : descriptors.refusal(DESCRIPTORS_PER_JOIN);
+        if (refusal != null) {
+            throw new ShortageException("file descriptors are short, no topic is joined until there are some: topic="
+                    + topicId + " " + refusal);
         }
     }
 
@@ -134,6 +152,7 @@ public final class Osier implements AutoCloseable {
                             runtime.crypto(),
                             context.inputBytesPerTopicMax(),
                             context.publishBytesPerTopicMax(),
+                            TimeUnit.MILLISECONDS.toNanos(context.topicIdleMs()),
                             journal,
                             journaling == null ? null : journaling.commit(),
                             seeds.nextLong(),

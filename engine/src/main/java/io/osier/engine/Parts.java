@@ -2,6 +2,7 @@ package io.osier.engine;
 
 import io.osier.engine.log.StorageException;
 import io.osier.engine.status.Counters;
+import io.osier.engine.status.Descriptors;
 import io.osier.engine.status.ErrorLog;
 import io.osier.engine.transport.Transport;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.InetSocketAddress;
 final class Parts {
     final Counters counters = new Counters();
     final ErrorLog errors = new ErrorLog(counters);
+    final Descriptors descriptors = Descriptors.ofProcess();
     EngineRuntime runtime;
     Home home;
     Transport transport;
@@ -40,9 +42,9 @@ final class Parts {
         runtime = context.runtime() == null ? EngineRuntime.launch() : context.runtime();
         runtime.onEngineLaunched();
         isEntered = true;
-        home = Home.open(context, runtime.crypto(), errors);
-        transport =
-                new Transport(Wiring.transportConfig(context), runtime.eventLoops(), home.nodeId(), counters, errors);
+        home = Home.open(context, runtime.crypto(), descriptors, errors);
+        transport = new Transport(
+                Wiring.transportConfig(context), runtime.eventLoops(), home.nodeId(), counters, errors, descriptors);
         listenAddress = context.insecureListen() == null ? null : transport.listen(context.insecureListen());
     }
 

@@ -21,6 +21,8 @@ enum Setting {
     JOURNAL_LENGTH("journalLength", Journal.LENGTH_DEFAULT, Journal.LENGTH_MIN, 256 << 20),
     LOG_SYNC_INTERVAL_MS("logSyncIntervalMs", 1_000, 1, Bounds.DAY_MS),
     DISK_FLOOR_BYTES("diskFloorBytes", 64 << 20, 0, 1L << 50),
+    BALLAST_BYTES("ballastBytes", 16 << 20, 0, 1L << 40),
+    TOPIC_IDLE_MS("topicIdleMs", 30_000, 1, Bounds.DAY_MS),
     TOPICS_MAX("topicsMax", 1024, 1, 1 << 20),
     LINKS_MAX("linksMax", 1024, 1, 1 << 20),
     HANDSHAKE_TIMEOUT_MS("handshakeTimeoutMs", 10_000, 1, Bounds.DAY_MS),

@@ -137,6 +137,7 @@ public final class Topic implements AutoCloseable {
                 snapshot.wantedCount(),
                 snapshot.divergedCount(),
                 snapshot.isHistoryComplete(),
+                snapshot.shortage(),
                 providers);
     }
 

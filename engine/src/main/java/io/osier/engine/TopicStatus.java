@@ -12,6 +12,7 @@ import java.util.List;
  * @param wanted events that peers advertised and that are missing here.
  * @param diverged authors of whom a peer advertised another history than ours.
  * @param historyComplete whether at least one peer is there, and nothing that any of them advertised is missing.
+ * @param shortage why it takes no events for now, with the values; null when it does.
  * @param providers those peers, one by one.
  */
 public record TopicStatus(
@@ -22,4 +23,5 @@ public record TopicStatus(
         long wanted,
         int diverged,
         boolean historyComplete,
+        String shortage,
         List<ProviderStatus> providers) {}

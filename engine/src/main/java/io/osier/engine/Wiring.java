@@ -1,5 +1,7 @@
 package io.osier.engine;
 
+import io.osier.engine.log.chronicle.StoreLimits;
+import io.osier.engine.status.Descriptors;
 import io.osier.engine.sync.LinkConfig;
 import io.osier.engine.sync.SyncConfig;
 import io.osier.engine.transport.ConnectionLimits;
@@ -33,6 +35,14 @@ final class Wiring {
                 context.badRunsPerLinkMax(),
                 TimeUnit.MILLISECONDS.toNanos(context.readvertiseIntervalMs()),
                 TimeUnit.MILLISECONDS.toNanos(context.requestStallMs()));
+    }
+
+    static StoreLimits storeLimits(final Context context, final Descriptors descriptors) {
+        return new StoreLimits(
+                context.diskFloorBytes(),
+                context.ballastBytes(),
+                TimeUnit.MILLISECONDS.toNanos(context.topicIdleMs()),
+                descriptors);
     }
 
     static TransportConfig transportConfig(final Context context) {

@@ -23,7 +23,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -135,40 +134,6 @@ class DurabilityTest {
             awaitEqual(TOPIC, 20, engine, peer);
             assertThat(publish(engine, 1, 1)).isEqualTo(21);
             awaitEqual(TOPIC, 21, engine, peer);
-        }
-    }
-
-    @Test
-    void shouldStopATopicBeforeTheDiskIsFullAndGoOnWhenThereIsRoomAgain() {
-        final AtomicLong usableBytes = new AtomicLong(Long.MAX_VALUE);
-        final Machine machine = new Machine() {
-            @Override
-            public long usableBytes(final Path path) {
-                return usableBytes.get();
-            }
-        };
-        try (TestEngines engines = new TestEngines(Storage.DIRECTORY, root)) {
-            final Osier engine = engines.launch(engines.context("data").machine(machine));
-            publish(engine, 1, 3);
-            usableBytes.set(1 << 20);
-            final LocalAuthor author = engine.join(TOPIC).author(signer(1));
-            final byte[] large = new byte[200_000];
-            assertThatThrownBy(() -> {
-                        for (int i = 0; i < 10; i++) {
-                            author.publish(large);
-                        }
-                    })
-                    .hasMessageContaining("usableBytes=1048576 diskFloorBytes=67108864");
-            final Topic stopped = engine.join(TOPIC);
-            try (Cursor cursor = stopped.cursor(0)) {
-                assertThat(cursor.poll((event, position) -> {}, 3)).isEqualTo(3);
-            }
-            stopped.close();
-
-            usableBytes.set(Long.MAX_VALUE);
-            final long events = engine.join(TOPIC).status().events();
-            assertThat(publish(engine, 1, 1)).isEqualTo(events + 1);
-            assertThat(events).isBetween(4L, 13L);
         }
     }
 

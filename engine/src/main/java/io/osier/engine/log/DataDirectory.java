@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 /*
  * A directory is ours if it has a descriptor, and may become ours if it is empty or absent; anything else is left alone.
  * The descriptor is written to a temporary file, forced, and renamed, so that it is there whole or not at all. The lock
- * is a file lock, which dies with its process, and not the existence of a file, which would not.
+ * is a file lock, which dies with its process, and not the existence of a file, which would not. The pid in it is written
+ * over the last one, in place, because a full disk would have no block for a new one.
  */
 /**
  * The directory that holds one node's data: its descriptor (format version and node id) and the lock that keeps a
@@ -176,8 +177,8 @@ public final class DataDirectory implements AutoCloseable {
                             .strip());
         }
         final byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
-        channel.truncate(0);
         channel.write(ByteBuffer.wrap(pid), 0);
+        channel.truncate(pid.length);
         return channel;
     }
 

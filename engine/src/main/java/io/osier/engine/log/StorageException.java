@@ -1,7 +1,7 @@
 package io.osier.engine.log;
 
 /** Storage failed or is damaged. The message says what, with file and offset where there is a file. */
-public final class StorageException extends RuntimeException {
+public class StorageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**

@@ -32,9 +32,27 @@ public interface TopicLog extends AutoCloseable {
      * @param runCount how many runs to append.
      * @return the position of the first event appended.
      * @throws IllegalArgumentException when a run does not extend its author's head; nothing has been written.
+     * @throws ShortageException when there is no room for the batch now; nothing has been written, and it may be tried
+     *     again.
      * @throws StorageException when the log could not be written; it takes no appends from then on.
      */
     long append(DirectBuffer buffer, Runs runs, int firstRun, int runCount);
+
+    /**
+     * Why no more events should be taken in now, or null: what is on its way already may still find room, what is not
+     * would soon be refused. Any thread.
+     */
+    default ShortageException shortage() {
+        return null;
+    }
+
+    /**
+     * Says that time passes: the log looks whether a shortage has ended, about once a second, and closes what lay idle.
+     * Owner thread, often.
+     *
+     * @param nowNs the time.
+     */
+    default void onTick(final long nowNs) {}
 
     /** The place after the last event: every event below it can be read. Any thread. */
     long endPosition();
@@ -50,6 +68,7 @@ public interface TopicLog extends AutoCloseable {
      * time; waits for the disk. The owner goes on meanwhile.
      *
      * @return that position.
+     * @throws ShortageException when it could not be tried for lack of descriptors; it may be tried again.
      * @throws StorageException when the system says that it could not: what is on the disk then is unknown.
      */
     long sync();

@@ -13,8 +13,8 @@ import java.util.Map;
  * always go to the same lane, so its Responses leave in order.
  */
 /*
- * Each lane has one reader per topic, opened at the topic's first order. A topic that closes sends an empty item, on
- * which the lane closes its reader; the log is closed only after that item has come home from every lane.
+ * Each lane has one reader per topic, opened at the topic's first order. A topic that is idle or closes sends an empty
+ * item, on which the lane closes its reader; the log is closed only after that item has come home from every lane.
  */
 final class FetchLane extends WorkerAgent {
     private final Map<WorkDesk, LogReader> readers = new HashMap<>();

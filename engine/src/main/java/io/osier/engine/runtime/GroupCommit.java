@@ -1,5 +1,6 @@
 package io.osier.engine.runtime;
 
+import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.journal.Journal;
 import io.osier.engine.status.ErrorLog;
@@ -26,6 +27,7 @@ public final class GroupCommit implements AutoCloseable {
     private static final int QUEUE_CAPACITY = 4096;
     private static final int GROUP_MAX = 1024;
     private static final long STALL_NS = 1_000_000;
+    private static final long SHORTAGE_PAUSE_NS = 100_000_000;
 
     private final Journal journal;
     private final LogSyncer syncer;
@@ -88,36 +90,35 @@ public final class GroupCommit implements AutoCloseable {
     private void run() {
         while (!isClosed) {
             try {
-                if (!doWork()) {
-                    LockSupport.parkNanos(this, STALL_NS);
+                final long pauseNs = doWork();
+                if (pauseNs > 0) {
+                    LockSupport.parkNanos(this, pauseNs);
                 }
             } catch (final RuntimeException error) {
+                group.clear();
                 errors.report(thread.getName(), error);
             }
             isParked = true;
-            while (queue.isEmpty() && !isClosed) {
+            while (queue.isEmpty() && group.isEmpty() && !isClosed) {
                 LockSupport.park(this);
             }
             isParked = false;
         }
     }
 
-    /** One group; false when none is taken now. */
-    private boolean doWork() {
+    /** One group; answers for how long to wait before the next. */
+    private long doWork() {
         if (journal.isPending(pendingBytesMax / 2)) {
             syncer.wake();
             if (journal.isPending(pendingBytesMax)) {
-                return false;
+                return STALL_NS;
             }
         }
-        queue.drainTo(group, GROUP_MAX);
-        try {
-            group.removeIf(GroupCommit::isRefused);
-            commit();
-            return true;
-        } finally {
-            group.clear();
+        if (group.isEmpty()) {
+            queue.drainTo(group, GROUP_MAX);
         }
+        group.removeIf(GroupCommit::isRefused);
+        return commit() ? 0 : SHORTAGE_PAUSE_NS;
     }
 
     /** A topic whose log cannot be forced takes nothing more; the others go on. */
@@ -129,22 +130,45 @@ public final class GroupCommit implements AutoCloseable {
         return failure != null;
     }
 
-    /** All of the group goes on, or none: after an error nobody knows what of it is on the disk. */
-    private void commit() {
+    /**
+     * All of the group goes on, or none: after an error nobody knows what of it is on the disk. For lack of room some
+     * may have gone on, and the others wait, as long as their topics are open; false then.
+     */
+    private boolean commit() {
         RuntimeException failure = null;
+        int count = 0;
         try {
             for (final PublishSlot slot : group) {
                 append(slot);
+                count++;
             }
             journal.commit();
+        } catch (final ShortageException noRoom) {
+            onCommitted(count, null);
+            group.removeIf(slot -> isLeft(slot, noRoom));
+            syncer.wake();
+            return false;
         } catch (final StorageException storage) {
             failure = storage;
         } catch (final RuntimeException error) {
             failure = new StorageException("own events could not be journalled", error);
         }
-        for (final PublishSlot slot : group) {
-            slot.publisher().onCommitted(slot, failure);
+        onCommitted(group.size(), failure);
+        return true;
+    }
+
+    private void onCommitted(final int count, final RuntimeException failure) {
+        final List<PublishSlot> done = group.subList(0, count);
+        done.forEach(slot -> slot.publisher().onCommitted(slot, failure));
+        done.clear();
+    }
+
+    private static boolean isLeft(final PublishSlot slot, final ShortageException noRoom) {
+        final boolean isLeft = slot.publisher().isClosed();
+        if (isLeft) {
+            slot.publisher().onCommitted(slot, noRoom);
         }
+        return isLeft;
     }
 
     private void append(final PublishSlot slot) {

@@ -106,6 +106,7 @@ public final class LocalPublisher {
      * @return its seq, or {@link #BACK_PRESSURED} or {@link #CLOSED}; then nothing happened.
      * @throws IllegalArgumentException when the event would be longer, or have more deps, than the protocol allows.
      * @throws IllegalStateException when the signer does not sign with its author's key; nothing happened.
+     * @throws io.osier.engine.log.ShortageException when there is no room for events now; nothing happened.
      * @throws RuntimeException that stopped this author or its topic.
      */
     public long offer(
@@ -150,6 +151,7 @@ public final class LocalPublisher {
             final List<EventHash> deps,
             final long timestampHintMs,
             final Thread waiter) {
+        queue.requireRoom();
         final PublishSlot slot = queue.acquire(this, waiter, EventDescriptor.length(deps.size(), length));
         if (slot == null) {
             return false;
@@ -230,6 +232,7 @@ public final class LocalPublisher {
      * @throws IllegalArgumentException when the event would be longer, or have more deps, than the protocol allows.
      * @throws IllegalStateException when the topic was left meanwhile, or the signer does not sign with its author's
      *     key.
+     * @throws io.osier.engine.log.ShortageException when there is no room for events now; nothing happened.
      * @throws RuntimeException that stopped this author or its topic.
      */
     public long publish(final DirectBuffer payload, final List<EventHash> deps, final long timestampHintMs) {
@@ -291,6 +294,11 @@ public final class LocalPublisher {
         if (failure == null) {
             failure = cause;
         }
+    }
+
+    /** Whether the topic was left. */
+    boolean isClosed() {
+        return isClosed;
     }
 
     /** Nothing is accepted from now on. Agent's thread. */

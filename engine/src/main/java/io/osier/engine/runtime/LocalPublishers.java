@@ -8,15 +8,19 @@ import io.osier.codec.EventHash;
 import io.osier.codec.TopicId;
 import io.osier.codec.crypto.Signer;
 import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.journal.OwnHead;
 import io.osier.engine.sync.TopicSession;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The local authors of one topic, and their events on the way to the log. Belongs to the topic's agent. */
 final class LocalPublishers {
+    private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final TopicConfig config;
     private final TopicId topicId;
     private final TopicSignal signal;
@@ -26,11 +30,16 @@ final class LocalPublishers {
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[EventHash.LENGTH]);
 
+    /** The event that there was no room for; those behind it wait in the queue. */
+    private PublishSlot waiting;
+
+    private long waitingNs;
+
     LocalPublishers(final TopicConfig config, final TopicSignal signal) {
         this.config = config;
         this.signal = signal;
         topicId = config.log().topicId();
-        queue = new PublishQueue(config.publishBytesMax(), config.commit());
+        queue = new PublishQueue(config.publishBytesMax(), config.commit(), config.log());
         ownEvents = new OwnEvents(config.log(), config.crypto());
     }
 
@@ -65,27 +74,48 @@ final class LocalPublishers {
 
     /** Appends what waits, up to a limit; says how much that was. */
     int doWork(final TopicSession session, final int countMax, final long nowNs) {
+        if (waiting != null && nowNs - waitingNs < RETRY_NS) {
+            return 0;
+        }
         int count = 0;
         while (count < countMax) {
-            final PublishSlot slot = queue.poll();
+            final PublishSlot slot = waiting == null ? queue.poll() : waiting;
+            waiting = null;
             if (slot == null) {
                 break;
             }
-            count++;
             try {
                 append(slot, session, nowNs);
-                if (queue.isJournalled()) {
-                    config.journal().onApplied();
-                }
-            } finally {
-                slot.wakeWaiter();
-                queue.release(slot);
+            } catch (final ShortageException shortage) {
+                waiting = slot;
+                waitingNs = nowNs;
+                break;
             }
+            count++;
         }
         return count;
     }
 
+    /** Appends an event and lets go of its slot; keeps the slot when there is no room. */
     private void append(final PublishSlot slot, final TopicSession session, final long nowNs) {
+        boolean isDone = true;
+        try {
+            appendNext(slot, session, nowNs);
+            if (queue.isJournalled()) {
+                config.journal().onApplied();
+            }
+        } catch (final ShortageException shortage) {
+            isDone = false;
+            throw shortage;
+        } finally {
+            if (isDone) {
+                slot.wakeWaiter();
+                queue.release(slot);
+            }
+        }
+    }
+
+    private void appendNext(final PublishSlot slot, final TopicSession session, final long nowNs) {
         final LocalPublisher publisher = slot.publisher();
         if (publisher.failure() != null) {
             return;
@@ -99,6 +129,8 @@ final class LocalPublishers {
         }
         try {
             session.onPublish(slot.buffer(), slot.runs(), nowNs);
+        } catch (final ShortageException shortage) {
+            throw shortage;
         } catch (final StorageException failure) {
             publisher.fail(failure);
             throw failure;
@@ -133,6 +165,10 @@ final class LocalPublishers {
                 publisher.fail(failure);
             }
             publisher.close();
+        }
+        if (waiting != null) {
+            waiting.wakeWaiter();
+            waiting = null;
         }
         for (PublishSlot slot = queue.poll(); slot != null; slot = queue.poll()) {
             slot.wakeWaiter();

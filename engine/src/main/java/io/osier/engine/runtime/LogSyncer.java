@@ -1,5 +1,6 @@
 package io.osier.engine.runtime;
 
+import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.log.journal.TopicJournal;
@@ -14,7 +15,8 @@ import java.util.function.LongConsumer;
  * after a loss of power, and lets own events leave the journal.
  *
  * After a failed force nobody knows what is on the disk, and a second one that succeeds proves nothing. So a log whose
- * force failed is not forced again; its own events stay in the journal until the next opening.
+ * force failed is not forced again; its own events stay in the journal until the next opening. A force that could not be
+ * begun, for lack of a descriptor, proves nothing either way and is tried again in the next round.
  */
 /** Forces the topic logs of one engine to the disk, in the background. Any thread. */
 public final class LogSyncer implements AutoCloseable {
@@ -157,6 +159,8 @@ public final class LogSyncer implements AutoCloseable {
             final long applied = journal.appliedCount();
             try {
                 position = log.sync();
+            } catch (final ShortageException shortage) {
+                throw shortage;
             } catch (final StorageException failure) {
                 isEnded = true;
                 journal.fail(failure);

@@ -16,6 +16,7 @@ import io.osier.codec.event.EventValidator;
 import io.osier.codec.event.Runs;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.LogReader;
+import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.log.journal.Journal;
 import io.osier.engine.log.journal.OwnHead;
@@ -87,18 +88,22 @@ public final class OwnEvents {
         final boolean isNext = seq == headSeq + 1
                 && (ordinal < 0 || table.hashEquals(ordinal, buffer, offset + PREV_OFFSET))
                 && verifier.verify(buffer, offset + AUTHOR_OFFSET, hash, 0, buffer, offset + SIGNATURE_OFFSET);
-        if (isNext) {
-            append(buffer, offset, length, seq);
-        }
-        return isNext;
+        return isNext && append(buffer, offset, length, seq);
     }
 
-    private void append(final DirectBuffer buffer, final int offset, final int length, final long seq) {
+    /** False when there is no room: the event waits in the journal until the topic is opened again. */
+    private boolean append(final DirectBuffer buffer, final int offset, final int length, final long seq) {
         runs.reset();
         final int run = runs.add(offset, length, 1, seq, EventFault.NONE);
         runs.lastHash(run, hash, 0);
-        log.append(buffer, runs, 0, 1);
+        try {
+            log.append(buffer, runs, 0, 1);
+        } catch (final ShortageException shortage) {
+            LOG.warn("An own event stays in the journal: {} topic={}", shortage.getMessage(), log.topicId());
+            return false;
+        }
         appendedCount++;
+        return true;
     }
 
     private boolean isSame(final int ordinal, final OwnHead head) {

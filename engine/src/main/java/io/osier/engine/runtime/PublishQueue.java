@@ -1,5 +1,7 @@
 package io.osier.engine.runtime;
 
+import io.osier.engine.log.ShortageException;
+import io.osier.engine.log.TopicLog;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
@@ -22,10 +24,25 @@ final class PublishQueue {
 
     private final GroupCommit commit;
 
-    /** A queue whose events are journalled first, if {@code commit} is not null. */
-    PublishQueue(final long bytesMax, final GroupCommit commit) {
+    private final TopicLog log;
+
+    /** A queue whose events are journalled first, if {@code commit} is not null, and go to a log in the end. */
+    PublishQueue(final long bytesMax, final GroupCommit commit, final TopicLog log) {
+        this.log = log;
         this.bytesMax = bytesMax;
         this.commit = commit;
+    }
+
+    /**
+     * Refuses new events while there is no room for them.
+     *
+     * @throws ShortageException that says what is short.
+     */
+    void requireRoom() {
+        final ShortageException shortage = log.shortage();
+        if (shortage != null) {
+            throw shortage.again();
+        }
     }
 
     /** A slot for an event of this length, or null for "not now". */

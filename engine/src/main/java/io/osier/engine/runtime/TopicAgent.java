@@ -6,6 +6,7 @@ import io.osier.codec.crypto.SignatureVerifier;
 import io.osier.codec.crypto.Signer;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.TopicLog;
+import io.osier.engine.status.Counter;
 import io.osier.engine.sync.Frame;
 import io.osier.engine.sync.TopicLink;
 import io.osier.engine.sync.TopicPort;
@@ -25,6 +26,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * States: ACTIVE; FAILED after an error, when the session is closed and everybody who asks hears the error, until the
  * topic is closed; CLOSING, while orders are out at workers; RELEASING, while workers let go of the log; CLOSED.
  *
+ * While storage is short (log.shortage) the topic stays ACTIVE: it serves, answers and compares, but asks for nothing and
+ * takes no new own events. Every duty cycle tells the log the time, so that it notices when the shortage is over.
+ *
  * Workers read the log that this agent closes, so closing waits for every order to come home and for every worker to
  * have closed its reader. Nothing waits in a blocking way: each duty cycle looks how far it is.
  *
@@ -40,6 +44,11 @@ public final class TopicAgent implements TopicPort {
 
     /** How often a topic is looked at when nothing happens to it; its timers are no finer than that. */
     private static final long QUIET_VISIT_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** How often when nothing has happened for long, which is what most of a thousand topics do. */
+    private static final long IDLE_VISIT_NS = TimeUnit.MILLISECONDS.toNanos(25);
+
+    private static final long IDLE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private enum State {
         ACTIVE,
@@ -61,6 +70,7 @@ public final class TopicAgent implements TopicPort {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private State state = State.ACTIVE;
     private Throwable closeError;
+    private boolean isShort;
     private long busyNs;
     private long visitNs;
     private volatile boolean isCloseRequested;
@@ -185,7 +195,7 @@ public final class TopicAgent implements TopicPort {
                 || state == State.CLOSING
                 || state == State.RELEASING
                 || nowNs - busyNs < BUSY_NS
-                || nowNs - visitNs >= QUIET_VISIT_NS;
+                || nowNs - visitNs >= (nowNs - busyNs < IDLE_NS ? QUIET_VISIT_NS : IDLE_VISIT_NS);
     }
 
     int doWork(final long nowNs) {
@@ -209,6 +219,9 @@ public final class TopicAgent implements TopicPort {
         }
         switch (state) {
             case ACTIVE -> {
+                log.onTick(nowNs);
+                desk.onTick(nowNs);
+                noteShortage();
                 count += takeInputs(nowNs);
                 count += publishers.doWork(session, PUBLISHES_PER_CYCLE, nowNs);
                 count += questions.answer(QUESTIONS_PER_CYCLE);
@@ -218,6 +231,14 @@ public final class TopicAgent implements TopicPort {
             case FAILED, CLOSED -> {}
         }
         return count;
+    }
+
+    private void noteShortage() {
+        final boolean wasShort = isShort;
+        isShort = log.shortage() != null;
+        if (isShort && !wasShort) {
+            config.counters().increment(Counter.STORAGE_SHORTAGES);
+        }
     }
 
     private int takeReturned(final long nowNs) {

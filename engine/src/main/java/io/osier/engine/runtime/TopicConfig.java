@@ -18,6 +18,7 @@ import java.util.function.Consumer;
  * @param crypto that hashes local events.
  * @param inputBytesMax bytes of received frames that may wait for the agent.
  * @param publishBytesMax bytes of signed local events that may wait for the agent.
+ * @param idleNs after which lanes give up the log's files when nothing was fetched.
  * @param journal of the topic, or null when there is none.
  * @param commit that makes local events durable first, or null when they go to the log at once.
  * @param seed of whatever is random in the session.
@@ -32,6 +33,7 @@ public record TopicConfig(
         CryptoProvider crypto,
         int inputBytesMax,
         int publishBytesMax,
+        long idleNs,
         TopicJournal journal,
         GroupCommit commit,
         long seed,

@@ -2,6 +2,7 @@ package io.osier.engine.runtime;
 
 import io.osier.codec.AuthorId;
 import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.sync.TopicSession;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -27,7 +28,13 @@ final class TopicReport {
                 session.wantedEventCount(),
                 session.divergedCount(),
                 session.isHistoryComplete(),
+                shortage(),
                 session.providers());
+    }
+
+    private String shortage() {
+        final ShortageException shortage = log.shortage();
+        return shortage == null ? null : shortage.getMessage();
     }
 
     /** Adds heads behind the last author of the page; answers how many. */

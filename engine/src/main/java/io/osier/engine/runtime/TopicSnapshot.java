@@ -13,6 +13,7 @@ import java.util.List;
  * @param wantedCount events that peers advertised and that are missing here.
  * @param divergedCount authors of whom a peer advertised another history.
  * @param isHistoryComplete whether at least one peer is there and nothing that any advertised is missing.
+ * @param shortage why it takes no events now, or null.
  * @param providers the peers that it is joined with.
  */
 public record TopicSnapshot(
@@ -23,4 +24,5 @@ public record TopicSnapshot(
         long wantedCount,
         int divergedCount,
         boolean isHistoryComplete,
+        String shortage,
         List<Provider> providers) {}

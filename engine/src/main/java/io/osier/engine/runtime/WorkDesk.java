@@ -17,7 +17,8 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
  */
 /*
  * Every order that is out has an item, and there are at most OUTSTANDING_MAX items, so the queue home has room for all
- * of them and a result is never dropped. Closing sends one empty item to every worker and counts them home.
+ * of them and a result is never dropped. Closing sends one empty item to every worker and counts them home. An idle topic
+ * sends one to every lane, so that its files are not mapped for nothing.
  */
 final class WorkDesk implements TopicWork {
     /** Orders of one topic that are out at the same time at most. */
@@ -33,6 +34,10 @@ final class WorkDesk implements TopicWork {
     private int createdCount;
     private int outstandingCount;
     private int releasedCount;
+    private long fetchCount;
+    private long fetchCountAtTick;
+    private long fetchNs;
+    private boolean mayLanesRead;
 
     WorkDesk(
             final TopicConfig config,
@@ -62,6 +67,8 @@ final class WorkDesk implements TopicWork {
         if (outstandingCount >= OUTSTANDING_MAX) {
             return false;
         }
+        fetchCount++;
+        mayLanesRead = true;
         return submit(lanes[worker(order.link(), lanes.length)], acquire().fetch(order));
     }
 
@@ -104,6 +111,22 @@ final class WorkDesk implements TopicWork {
     /** How many orders are out. */
     int outstandingCount() {
         return outstandingCount;
+    }
+
+    /** Says that time passes: lanes that had nothing to fetch for long let go of the log until they have. */
+    void onTick(final long nowNs) {
+        if (!mayLanesRead) {
+            return;
+        }
+        if (fetchCount != fetchCountAtTick || outstandingCount > 0) {
+            fetchCountAtTick = fetchCount;
+            fetchNs = nowNs;
+        } else if (nowNs - fetchNs >= config.idleNs()) {
+            mayLanesRead = false;
+            for (final FetchLane lane : lanes) {
+                mayLanesRead |= !submit(lane, acquire());
+            }
+        }
     }
 
     /**

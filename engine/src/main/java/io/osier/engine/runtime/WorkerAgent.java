@@ -71,7 +71,7 @@ abstract class WorkerAgent implements Agent {
     /** Does the work. */
     abstract void perform(WorkItem item);
 
-    /** Gives up whatever is kept for a topic; no item of it follows. */
+    /** Gives up whatever is kept for a topic; it is closing, or idle. */
     abstract void letGo(WorkDesk desk);
 
     @Override

@@ -74,6 +74,10 @@ public enum Counter {
     CONNECTS_FAILED,
     /** Connections closed because the peer broke the protocol. */
     PROTOCOL_ERRORS,
+    /** Times that a topic ceased to take events in, because disk space or descriptors were short. */
+    STORAGE_SHORTAGES,
+    /** Events received and dropped because there was no room for them; they are asked for again. */
+    EVENTS_WITHOUT_ROOM,
     /** Errors inside the engine, distinct ones are in the log. */
     ERRORS;
 

@@ -62,6 +62,9 @@ final class FetchScheduler {
 
     /** Opens one request at a peer when there is one free and something to ask for. */
     int doWork(final PeerSession peer, final long nowNs) {
+        if (log.shortage() != null) {
+            return 0;
+        }
         if (!peer.wantScan().hasNext()) {
             peer.wants().shrink();
         }
@@ -211,6 +214,14 @@ final class FetchScheduler {
     private long heldSeq(final OutgoingRequest request, final int range) {
         key.putBytes(0, request.authors(), OutgoingRequest.authorOffset(range), AuthorId.LENGTH);
         return heldSeq();
+    }
+
+    /** There is no room for what a request brings: the peer is to stop, and is asked for the rest when there is. */
+    void onShortage(final OutgoingRequest request, final long nowNs) {
+        request.repeat();
+        if (request.state() == OutgoingRequest.State.OPEN && !request.isLastReceived()) {
+            request.cancel(nowNs);
+        }
     }
 
     /** The peer can't answer a request now: its ranges stay wanted, after a pause. */

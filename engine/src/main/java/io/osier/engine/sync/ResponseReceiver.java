@@ -9,6 +9,7 @@ import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.codec.message.sbe.RefuseCode;
 import io.osier.codec.message.sbe.ResponseDecoder;
 import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.status.Counter;
 import io.osier.engine.status.Counters;
@@ -24,6 +25,9 @@ import org.agrona.DirectBuffer;
  * and seq only; no hash, no signature). When it comes back from verification the strict one: does each run extend the
  * head that the log has now? Between the two, frames of one link keep their order, so a run that continues the run before
  * it in an earlier frame finds that one stored.
+ *
+ * What there is no room for (log.shortage) is dropped, and its request cancelled and marked to be repeated: frames that
+ * come behind it find the head too low and are dropped too, without a word against the peer.
  *
  * A peer that breaks the order or its credit is closed. A run that fails verification is dropped, its sender charged, and
  * its range dies with it: later runs of that range no longer extend the head and are dropped too, uncharged.
@@ -153,7 +157,7 @@ final class ResponseReceiver {
         final PeerSession peer = order.peer();
         final OutgoingRequest request = order.request();
         try {
-            storeRuns(order);
+            storeRuns(order, nowNs);
         } finally {
             request.orderDone(order.eventsLength(), nowNs);
             if (order.isLast()) {
@@ -172,7 +176,7 @@ final class ResponseReceiver {
         giveBack(order);
     }
 
-    private void storeRuns(final VerifyOrder order) {
+    private void storeRuns(final VerifyOrder order, final long nowNs) {
         final Runs runs = order.runs();
         final DirectBuffer buffer = order.frame().buffer();
         int run = 0;
@@ -182,7 +186,10 @@ final class ResponseReceiver {
                 end++;
             }
             if (end > run) {
-                append(order, run, end - run);
+                if (!append(order, run, end - run)) {
+                    dropWithoutRoom(order, run, nowNs);
+                    return;
+                }
                 run = end;
             } else {
                 drop(order, run);
@@ -204,10 +211,26 @@ final class ResponseReceiver {
                 && table.hashEquals(ordinal, buffer, event + EventDescriptor.PREV_OFFSET);
     }
 
-    private void append(final VerifyOrder order, final int firstRun, final int runCount) {
+    /** Nobody is charged: what cannot be stored now is asked for again when there is room. */
+    private void dropWithoutRoom(final VerifyOrder order, final int firstRun, final long nowNs) {
+        for (int run = firstRun; run < order.runs().count(); run++) {
+            counters.add(Counter.EVENTS_WITHOUT_ROOM, order.runs().eventCount(run));
+        }
+        scheduler.onShortage(order.request(), nowNs);
+    }
+
+    /** False when there is no room for events. */
+    private boolean append(final VerifyOrder order, final int firstRun, final int runCount) {
+        if (log.shortage() != null) {
+            return false;
+        }
         final Runs runs = order.runs();
         final DirectBuffer buffer = order.frame().buffer();
-        log.append(buffer, runs, firstRun, runCount);
+        try {
+            log.append(buffer, runs, firstRun, runCount);
+        } catch (final ShortageException shortage) {
+            return false;
+        }
         int eventCount = 0;
         int length = 0;
         for (int run = firstRun; run < firstRun + runCount; run++) {
@@ -219,6 +242,7 @@ final class ResponseReceiver {
         }
         counters.add(Counter.EVENTS_IN, eventCount);
         counters.add(Counter.EVENT_BYTES_IN, length);
+        return true;
     }
 
     private void drop(final VerifyOrder order, final int run) {
@@ -235,7 +259,9 @@ final class ResponseReceiver {
             counters.add(Counter.REDUNDANT_EVENTS, runs.eventCount(run));
             counters.add(Counter.REDUNDANT_BYTES, runs.length(run));
         } else {
-            counters.add(Counter.UNSOLICITED_EVENTS, runs.eventCount(run));
+            final boolean isBehindDropped = order.request().isToBeRepeated();
+            counters.add(
+                    isBehindDropped ? Counter.EVENTS_WITHOUT_ROOM : Counter.UNSOLICITED_EVENTS, runs.eventCount(run));
             if (runs.firstSeq(run) == held + 1) {
                 adverts.setAside(buffer, author);
             }

@@ -1,18 +1,24 @@
 package io.osier.engine.transport;
 
+import io.osier.engine.status.Descriptors;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Counts connections against their limits. Any thread. */
 final class AdmissionLimits {
+    /** What one connection takes, and some to stay for the topics: connections come last. */
+    private static final int DESCRIPTORS_PER_CONNECTION = 32;
+
     private final ConnectionLimits limits;
+    private final Descriptors descriptors;
     private final Map<InetAddress, Integer> acceptedByAddress = new HashMap<>();
     private int connectionCount;
     private int handshakeCount;
 
-    AdmissionLimits(final ConnectionLimits limits) {
+    AdmissionLimits(final ConnectionLimits limits, final Descriptors descriptors) {
         this.limits = limits;
+        this.descriptors = descriptors;
     }
 
     /** Counts an accepted connection in; answers the limit that is in the way, in which case nothing is counted. */
@@ -27,6 +33,10 @@ final class AdmissionLimits {
         if (handshakeCount >= limits.handshakesMax()) {
             return "handshakesMax=" + limits.handshakesMax();
         }
+        final String refusal = descriptors.refusal(DESCRIPTORS_PER_CONNECTION);
+        if (refusal != null) {
+            return refusal;
+        }
         acceptedByAddress.put(address, fromAddress + 1);
         connectionCount++;
         handshakeCount++;
@@ -35,7 +45,7 @@ final class AdmissionLimits {
 
     /** Counts a connection in that we dial; answers false when there are too many. */
     synchronized boolean tryDial() {
-        if (connectionCount >= limits.connectionsMax()) {
+        if (connectionCount >= limits.connectionsMax() || descriptors.refusal(DESCRIPTORS_PER_CONNECTION) != null) {
             return false;
         }
         connectionCount++;

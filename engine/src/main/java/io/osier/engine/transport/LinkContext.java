@@ -3,6 +3,7 @@ package io.osier.engine.transport;
 import io.osier.codec.NodeId;
 import io.osier.codec.TopicId;
 import io.osier.engine.status.Counters;
+import io.osier.engine.status.Descriptors;
 import io.osier.engine.status.ErrorLog;
 import io.osier.engine.sync.LinkRegistry;
 import io.osier.engine.sync.TopicPort;
@@ -36,6 +37,7 @@ final class LinkContext {
             final NodeId self,
             final Counters counters,
             final ErrorLog errors,
+            final Descriptors descriptors,
             final Consumer<NodeId> unlinkedListener) {
         this.config = config;
         this.loops = loops;
@@ -43,7 +45,7 @@ final class LinkContext {
         this.errors = errors;
         this.unlinkedListener = unlinkedListener;
         registry = new LinkRegistry(self);
-        limits = new AdmissionLimits(config.limits());
+        limits = new AdmissionLimits(config.limits(), descriptors);
     }
 
     TransportConfig config() {

@@ -13,6 +13,7 @@ import io.osier.codec.NodeId;
 import io.osier.codec.TopicId;
 import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.engine.status.Counters;
+import io.osier.engine.status.Descriptors;
 import io.osier.engine.status.ErrorLog;
 import io.osier.engine.sync.TopicPort;
 import java.io.IOException;
@@ -49,7 +50,7 @@ public final class Transport implements AutoCloseable {
      * @param counters of the engine.
      */
     public Transport(final TransportConfig config, final EventLoops loops, final NodeId self, final Counters counters) {
-        this(config, loops, self, counters, new ErrorLog(counters));
+        this(config, loops, self, counters, new ErrorLog(counters), Descriptors.ofProcess());
     }
 
     /**
@@ -60,14 +61,16 @@ public final class Transport implements AutoCloseable {
      * @param self our node id.
      * @param counters of the engine.
      * @param errors of the engine.
+     * @param descriptors of the process.
      */
     public Transport(
             final TransportConfig config,
             final EventLoops loops,
             final NodeId self,
             final Counters counters,
-            final ErrorLog errors) {
-        context = new LinkContext(config, loops, self, counters, errors, this::onUnlinked);
+            final ErrorLog errors,
+            final Descriptors descriptors) {
+        context = new LinkContext(config, loops, self, counters, errors, descriptors, this::onUnlinked);
     }
 
     /**

@@ -44,6 +44,20 @@ class DataDirectoryTest {
     }
 
     @Test
+    void shouldRefuseASecondEngineThroughASymbolicLink() throws IOException {
+        final Path path = parent.resolve("data");
+        final Path link = parent.resolve("link");
+        try (DataDirectory directory = DataDirectory.open(path)) {
+            Files.createSymbolicLink(link, path);
+            assertThatThrownBy(() -> DataDirectory.open(link))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("directory=" + directory.path())
+                    .hasMessageContaining("pid=" + ProcessHandle.current().pid());
+        }
+        DataDirectory.open(link).close();
+    }
+
+    @Test
     void shouldRefuseAnotherVersion() throws IOException {
         DataDirectory.open(parent).close();
         final Path descriptor = parent.resolve("osier.properties");

@@ -259,6 +259,7 @@ class TopicAgentTest {
                 CRYPTO,
                 1 << 20,
                 1 << 20,
+                Long.MAX_VALUE,
                 null,
                 null,
                 1,

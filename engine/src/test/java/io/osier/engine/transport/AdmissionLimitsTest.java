@@ -2,12 +2,16 @@ package io.osier.engine.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osier.engine.status.Descriptors;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class AdmissionLimitsTest {
-    private final AdmissionLimits limits = new AdmissionLimits(new ConnectionLimits(4, 2, 3));
+    private final AtomicLong openCount = new AtomicLong();
+    private final AdmissionLimits limits =
+            new AdmissionLimits(new ConnectionLimits(4, 2, 3), new Descriptors(openCount::get, () -> 100, 10));
 
     @Test
     void shouldNameTheLimitOfOneAddress() throws UnknownHostException {
@@ -43,6 +47,19 @@ class AdmissionLimitsTest {
         assertThat(limits.tryAccept(address(1))).isNull();
         assertThat(limits.connectionCount()).isEqualTo(4);
         assertThat(limits.handshakeCount()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseWhenDescriptorsAreShortAndAcceptWhenThereAreSome() throws UnknownHostException {
+        openCount.set(70);
+        assertThat(limits.tryAccept(address(1)))
+                .isEqualTo("openDescriptors=70 descriptorsMax=100 descriptorsReserve=10");
+        assertThat(limits.tryDial()).isFalse();
+        assertThat(limits.connectionCount()).isZero();
+        openCount.set(20);
+
+        assertThat(limits.tryAccept(address(1))).isNull();
+        assertThat(limits.tryDial()).isTrue();
     }
 
     private static InetAddress address(final int last) throws UnknownHostException {

@@ -6,6 +6,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.osier.codec.NodeId;
 import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.engine.status.Counters;
+import io.osier.engine.status.Descriptors;
 import io.osier.engine.status.ErrorLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,8 @@ final class EmbeddedLink implements LinkOwner, AutoCloseable {
 
     final Counters counters = new Counters();
     final ErrorLog errors = new ErrorLog(counters);
-    final LinkContext context = new LinkContext(TransportConfig.defaults(), LOOPS, SELF, counters, errors, peer -> {});
+    final LinkContext context = new LinkContext(
+            TransportConfig.defaults(), LOOPS, SELF, counters, errors, Descriptors.ofProcess(), peer -> {});
     final EmbeddedChannel channel = new EmbeddedChannel();
     final LinkHandler handler = new LinkHandler(context, this, channel);
     NodeId openPeer;

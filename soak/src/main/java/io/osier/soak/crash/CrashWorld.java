@@ -123,6 +123,7 @@ final class CrashWorld implements AutoCloseable {
                 .machine(machine)
                 .durability(durability)
                 .journalLength(1 << 20)
+                .ballastBytes(1 << 16)
                 .logSyncIntervalMs(syncIntervalMs));
     }
 

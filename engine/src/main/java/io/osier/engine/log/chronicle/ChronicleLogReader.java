@@ -5,7 +5,6 @@ import io.osier.codec.event.EventFault;
 import io.osier.codec.event.EventValidator;
 import io.osier.engine.log.LogReader;
 import io.osier.engine.log.StorageException;
-import java.util.Arrays;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -20,7 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Reads a topic's files through read-only mappings. Belongs to one thread. */
 final class ChronicleLogReader implements LogReader {
     private final LogState state;
-    private Mapping[] mappings = new Mapping[0];
+    private final Mappings mappings = new Mappings();
     private List<LogFile> files;
     private boolean isClosed;
 
@@ -31,7 +30,7 @@ final class ChronicleLogReader implements LogReader {
     ChronicleLogReader(final LogState state) {
         this.state = state;
         files = state.files();
-        mappings = new Mapping[files.size()];
+        mappings.fileCount(files.size());
     }
 
     @Override
@@ -116,12 +115,7 @@ final class ChronicleLogReader implements LogReader {
     public void close() {
         isClosed = true;
         found = null;
-        for (final Mapping mapping : mappings) {
-            if (mapping != null) {
-                mapping.close();
-            }
-        }
-        mappings = new Mapping[0];
+        mappings.close();
         files = List.of();
     }
 
@@ -200,15 +194,12 @@ final class ChronicleLogReader implements LogReader {
         final List<LogFile> current = state.files();
         if (current != files) {
             files = current;
-            mappings = Arrays.copyOf(mappings, current.size());
+            mappings.fileCount(current.size());
         }
     }
 
     private Mapping mapping(final int index) {
-        if (mappings[index] == null) {
-            mappings[index] = new Mapping(files.get(index).path()).map();
-        }
-        return mappings[index];
+        return mappings.mapping(files, index);
     }
 
     private StorageException damaged(final int index, final int offset, final String what) {

@@ -47,8 +47,9 @@ public final class ChronicleStore implements Store {
 
     private final DataDirectory directory;
     private final CryptoProvider crypto;
-    private final long diskFloorBytes;
     private final int fileLengthMax;
+    private final DiskSpace space;
+    private final OpenQueues queues;
     private final List<ChronicleTopicLog> logs = new ArrayList<>();
     private boolean isClosed;
 
@@ -61,28 +62,27 @@ public final class ChronicleStore implements Store {
      * @throws StorageException when the directory's file system does not force to disk.
      */
     public ChronicleStore(final DataDirectory directory, final CryptoProvider crypto) {
-        this(directory, crypto, 0);
+        this(directory, crypto, StoreLimits.none());
     }
 
     /**
-     * A store as {@link #ChronicleStore(DataDirectory, CryptoProvider)}, that refuses to write when the disk is nearly
-     * full.
+     * A store as {@link #ChronicleStore(DataDirectory, CryptoProvider)}, that takes no more of the machine than it may.
      *
      * @param directory that is open.
      * @param crypto that computes the hashes of what is read back.
-     * @param diskFloorBytes that have to stay free on the file system; 0 never refuses.
+     * @param limits of what it takes.
      * @throws StorageException when the directory's file system does not force to disk.
      */
-    public ChronicleStore(final DataDirectory directory, final CryptoProvider crypto, final long diskFloorBytes) {
-        this(directory, crypto, diskFloorBytes, FILE_LENGTH_MAX);
+    public ChronicleStore(final DataDirectory directory, final CryptoProvider crypto, final StoreLimits limits) {
+        this(directory, crypto, limits, FILE_LENGTH_MAX, null);
     }
 
     ChronicleStore(
             final DataDirectory directory,
             final CryptoProvider crypto,
-            final long diskFloorBytes,
-            final int fileLengthMax) {
-        this.diskFloorBytes = diskFloorBytes;
+            final StoreLimits limits,
+            final int fileLengthMax,
+            final Blocks blocks) {
         this.directory = directory;
         this.crypto = crypto;
         this.fileLengthMax = fileLengthMax;
@@ -93,6 +93,24 @@ public final class ChronicleStore implements Store {
             } catch (final IOException e) {
                 throw new StorageException("the data directory cannot be forced: directory=" + directory.path(), e);
             }
+        }
+        space = directory.isReadOnly() ? null : openSpace(directory, limits, blocks);
+        queues = new OpenQueues(limits.descriptors(), limits.idleNs());
+    }
+
+    private static DiskSpace openSpace(final DataDirectory directory, final StoreLimits limits, final Blocks blocks) {
+        try {
+            final DiskSpace space = DiskSpace.open(
+                    directory.path(),
+                    directory.machine(),
+                    limits.diskFloorBytes(),
+                    limits.ballastBytes(),
+                    blocks == null ? PosixBlocks.probe(directory.path()) : blocks);
+            SyncProof.require(directory.path(), directory.machine());
+            return space;
+        } catch (final IOException e) {
+            throw new StorageException(
+                    "the data directory cannot be written: directory=" + directory.path() + ": " + e.getMessage(), e);
         }
     }
 
@@ -149,13 +167,14 @@ public final class ChronicleStore implements Store {
             final ChronicleWriter writer = directory.isReadOnly() ? null : newWriter(path, files, scan);
             final LogState state = new LogState(files, scan.skips(), scan.endPosition(), scan.eventBytes());
             final LogSync sync = directory.isReadOnly() ? null : new LogSync(path, directory.machine(), state);
-            final DiskFloor floor = new DiskFloor(path, directory.machine(), diskFloorBytes);
             final ChronicleTopicLog log =
-                    new ChronicleTopicLog(topicId, authors, state, writer, sync, floor, fileLengthMax, onClose);
+                    new ChronicleTopicLog(topicId, path, authors, state, writer, sync, space, queues, onClose);
             logs.removeIf(ChronicleTopicLog::isClosed);
             logs.add(log);
             isDone = true;
             return log;
+        } catch (final InternalError e) {
+            throw new StorageException("a page of the log cannot be read: directory=" + path, e);
         } finally {
             if (!isDone) {
                 authors.close();
@@ -170,7 +189,7 @@ public final class ChronicleStore implements Store {
             files.set(i, files.get(i).seal(scan.soundLength(i)));
             cycle = files.get(i).cycle() + 1;
         }
-        return new ChronicleWriter(path, cycle, directory.machine());
+        return new ChronicleWriter(path, cycle, directory.machine(), space, queues, fileLengthMax);
     }
 
     private static void report(final TopicId topicId, final TopicScan scan) {

@@ -4,55 +4,71 @@ import io.osier.codec.TopicId;
 import io.osier.codec.event.Runs;
 import io.osier.engine.log.AppendPlan;
 import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.DiskFullException;
 import io.osier.engine.log.LogReader;
+import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.TopicLog;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 
 /*
  * A position is the file's cycle and the event's offset in it. Files are left at 1 GiB, so that one mapping covers one.
  *
- * An error while writing ends the log's writing for good: what is in the file then is for the next opening to find out.
+ * What is short (blocks, descriptors) is found out before the first byte of a batch, so a batch that is refused for it
+ * leaves no trace. Any other error while writing ends the log's writing for good: what is in the file then is for the next opening to find out.
  */
 /** A topic's log in Chronicle files. Threads as in {@link TopicLog}. */
 final class ChronicleTopicLog implements TopicLog {
+    private static final long LOOK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final TopicId topicId;
+    private final Path path;
     private final AuthorTable authors;
     private final LogState state;
     private final ChronicleWriter writer;
     private final LogSync sync;
-    private final DiskFloor floor;
-    private final int fileLengthMax;
+    private final DiskSpace space;
+    private final OpenQueues queues;
     private final Runnable onClose;
     private final AppendPlan plan = new AppendPlan();
     private Throwable failure;
+    private volatile ShortageException ownShortage;
+    private long shortSinceNs;
+    private long idleSinceNs;
+    private long idleEnd = -1;
 
     /**
      * Takes over what opening has found.
      *
+     * @param path of the topic's directory.
      * @param writer that appends, or null for a log that is only read.
      * @param sync that forces, or null for a log that is only read.
-     * @param floor that is asked for room before a batch is written.
+     * @param space that all topics share.
+     * @param queues of all topics.
      * @param onClose that runs once, at the end.
      */
     ChronicleTopicLog(
             final TopicId topicId,
+            final Path path,
             final AuthorTable authors,
             final LogState state,
             final ChronicleWriter writer,
             final LogSync sync,
-            final DiskFloor floor,
-            final int fileLengthMax,
+            final DiskSpace space,
+            final OpenQueues queues,
             final Runnable onClose) {
         this.topicId = topicId;
+        this.path = path;
         this.authors = authors;
         this.state = state;
         this.writer = writer;
         this.sync = sync;
-        this.floor = floor;
-        this.fileLengthMax = fileLengthMax;
+        this.space = space;
+        this.queues = queues;
         this.onClose = onClose;
     }
 
@@ -70,12 +86,56 @@ final class ChronicleTopicLog implements TopicLog {
     public long append(final DirectBuffer buffer, final Runs runs, final int firstRun, final int runCount) {
         checkWritable();
         plan.prepare(authors, buffer, runs, firstRun, runCount);
-        floor.require(plan.eventOffset(plan.eventCount()) - plan.eventOffset(0));
         try {
-            return write(buffer);
+            writer.makeRoom(plan.eventOffset(plan.eventCount()) - plan.eventOffset(0));
+            final long position = write(buffer);
+            ownShortage = null;
+            return position;
+        } catch (final ShortageException shortage) {
+            onShortage(shortage);
+            throw shortage;
         } catch (final RuntimeException | InternalError e) {
             failure = e;
             throw new StorageException("a batch could not be written, the log takes no more: topic=" + topicId, e);
+        }
+    }
+
+    /** A full disk is noted for all topics; what else is short is this log's own matter. */
+    private void onShortage(final ShortageException shortage) {
+        writer.rest();
+        if (!(shortage instanceof DiskFullException)) {
+            ownShortage = shortage;
+        }
+    }
+
+    @Override
+    public ShortageException shortage() {
+        final ShortageException own = ownShortage;
+        return own != null || writer == null ? own : space.shortage();
+    }
+
+    @Override
+    public void onTick(final long nowNs) {
+        if (writer == null) {
+            return;
+        }
+        space.onTick(nowNs);
+        if (ownShortage == null) {
+            shortSinceNs = nowNs;
+        } else if (nowNs - shortSinceNs >= LOOK_INTERVAL_NS) {
+            shortSinceNs = nowNs;
+            ownShortage = queues.shortage(path);
+        }
+        restWhenIdle(nowNs);
+    }
+
+    private void restWhenIdle(final long nowNs) {
+        final long end = state.endPosition();
+        if (end != idleEnd) {
+            idleEnd = end;
+            idleSinceNs = nowNs;
+        } else if (writer.isOpen() && nowNs - idleSinceNs >= queues.idleNs()) {
+            writer.rest();
         }
     }
 
@@ -133,9 +193,6 @@ final class ChronicleTopicLog implements TopicLog {
             final int begin = plan.eventOffset(event);
             final int endEvent = documentEnd(event);
             final int length = plan.eventOffset(endEvent) - begin;
-            if (writer.endOffset() > fileLengthMax - length) {
-                writer.roll();
-            }
             final int offset = writer.write(buffer, begin, length);
             final LogFile file = writer.file();
             addFile(file);
@@ -149,6 +206,9 @@ final class ChronicleTopicLog implements TopicLog {
         final int batchLength = plan.eventOffset(eventCount) - plan.eventOffset(0);
         plan.commit(authors);
         state.extend(end, state.eventBytes() + batchLength);
+        if (queues.isCrowded()) {
+            writer.rest();
+        }
         return first;
     }
 

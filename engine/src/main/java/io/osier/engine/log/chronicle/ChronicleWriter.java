@@ -1,7 +1,9 @@
 package io.osier.engine.log.chronicle;
 
+import io.osier.codec.event.EventDescriptor;
 import io.osier.engine.log.FileAccess;
 import io.osier.engine.log.Machine;
+import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +29,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * whatever it holds, and its number is not given out again. So no two events ever have one position, and a position
  * that an application has saved never lies beyond an event that came later.
  *
+ * Everything that could fail for lack of room is asked for before the first byte of a batch (makeRoom), so a batch is
+ * written whole or refused. A quiet topic's queue is closed (rest) and opened again by the next batch: of the files that
+ * Chronicle opens again this is the only kind, made in this run and not touched since; the place is checked as ever.
+ *
  * Blocks are 2 MiB: measured from 1 to 64 MiB, append speed does not depend on it, and a quiet topic maps that much.
  * A document has to fit in a quarter of a block.
  */
@@ -37,6 +43,10 @@ final class ChronicleWriter implements AutoCloseable {
 
     private static final long BLOCK_LENGTH = 2L * 1024 * 1024;
     private static final String TABLE = "metadata.cq4t";
+    private static final int TABLE_LENGTH = 4096;
+
+    /** Beside the events of a document: its header and the padding before them. */
+    private static final int DOCUMENT_OVERHEAD = 16;
 
     static {
         setIfAbsent("chronicle.announcer.disable");
@@ -45,6 +55,10 @@ final class ChronicleWriter implements AutoCloseable {
 
     private final Path directory;
     private final Machine machine;
+    private final DiskSpace space;
+    private final OpenQueues queues;
+    private final Reservation reservation;
+    private final int fileLengthMax;
     private final FileCycle cycle;
     private final UnsafeBuffer document = new UnsafeBuffer(0, 0);
     private ChronicleQueue queue;
@@ -59,10 +73,23 @@ final class ChronicleWriter implements AutoCloseable {
      * @param directory of the topic.
      * @param cycle of the file to begin.
      * @param machine that forces.
+     * @param space that blocks are reserved in.
+     * @param queues that this one is counted among while it is open.
+     * @param fileLengthMax bytes that a file has at most, if it holds more than one batch.
      */
-    ChronicleWriter(final Path directory, final int cycle, final Machine machine) {
+    ChronicleWriter(
+            final Path directory,
+            final int cycle,
+            final Machine machine,
+            final DiskSpace space,
+            final OpenQueues queues,
+            final int fileLengthMax) {
         this.directory = directory;
         this.machine = machine;
+        this.space = space;
+        this.queues = queues;
+        this.fileLengthMax = fileLengthMax;
+        reservation = new Reservation(space);
         this.cycle = new FileCycle(cycle);
         file = LogFile.of(directory, cycle);
     }
@@ -72,16 +99,41 @@ final class ChronicleWriter implements AutoCloseable {
         return file;
     }
 
-    /** Where the next document begins, at least. */
-    int endOffset() {
-        return endOffset;
+    /** Whether Chronicle is open. */
+    boolean isOpen() {
+        return queue != null;
     }
 
-    /** The next document begins a new file. */
-    void roll() {
-        if (isNewFile) {
-            return;
+    /**
+     * Makes sure that events can be written as documents of one file: goes on in a new file if need be, opens Chronicle
+     * and reserves blocks.
+     *
+     * @param length of the events.
+     * @throws ShortageException when something is short; nothing was written then.
+     */
+    void makeRoom(final int length) {
+        final int documents = length / (BATCH_LENGTH_MAX - EventDescriptor.EVENT_LENGTH_MAX) + 1;
+        final int needed = length + documents * DOCUMENT_OVERHEAD;
+        if (!isNewFile && endOffset > fileLengthMax - needed) {
+            requireDescriptors();
+            roll();
         }
+        if (appender == null) {
+            requireDescriptors();
+            open();
+        }
+        reservation.require(file.path(), endOffset, needed);
+    }
+
+    private void requireDescriptors() {
+        final ShortageException shortage = queues.shortage(directory);
+        if (shortage != null) {
+            throw shortage;
+        }
+    }
+
+    private void roll() {
+        reservation.reset();
         cycle.cycle(cycle.cycle() + 1);
         file = LogFile.of(directory, cycle.cycle());
         endOffset = 0;
@@ -89,14 +141,11 @@ final class ChronicleWriter implements AutoCloseable {
     }
 
     /**
-     * Appends events as one document.
+     * Appends events as one document, for which there is room.
      *
      * @return where in the file the first event begins.
      */
     int write(final DirectBuffer events, final int offset, final int length) {
-        if (appender == null) {
-            open();
-        }
         final int begin;
         try (DocumentContext context = appender.writingDocument()) {
             begin = fill(context, events, offset, length);
@@ -127,15 +176,24 @@ final class ChronicleWriter implements AutoCloseable {
         }
     }
 
+    /** Closes Chronicle until the next batch. */
+    void rest() {
+        close();
+    }
+
     @Override
     public void close() {
         if (queue != null) {
-            if (appender != null) {
-                appender.close();
+            queues.onClosed();
+            try {
+                if (appender != null) {
+                    appender.close();
+                }
+                queue.close();
+            } finally {
+                appender = null;
+                queue = null;
             }
-            queue.close();
-            appender = null;
-            queue = null;
         }
     }
 
@@ -188,11 +246,13 @@ final class ChronicleWriter implements AutoCloseable {
         } catch (final IOException e) {
             throw new StorageException("Chronicle's table cannot be deleted: directory=" + directory, e);
         }
+        space.reserve(directory.resolve(TABLE), 0, TABLE_LENGTH);
         queue = SingleChronicleQueueBuilder.binary(directory.toFile())
                 .rollCycle(cycle)
                 .timeProvider(cycle)
                 .blockSize(BLOCK_LENGTH)
                 .build();
+        queues.onOpened();
         appender = queue.createAppender();
         appender.singleThreadedCheckDisabled(true);
     }

@@ -2,9 +2,13 @@ package io.osier.engine.log.chronicle;
 
 import io.osier.engine.log.FileAccess;
 import io.osier.engine.log.Machine;
+import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.StorageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -55,10 +59,21 @@ final class LogSync {
     }
 
     private Path force(final Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = open(path)) {
             machine.force(channel, path);
         }
         return path;
+    }
+
+    /** That a file cannot be opened says nothing of what is on the disk: it is forced another time. */
+    private static FileChannel open(final Path path) throws IOException {
+        try {
+            return FileChannel.open(path, StandardOpenOption.WRITE);
+        } catch (final NoSuchFileException | AccessDeniedException e) {
+            throw e;
+        } catch (final FileSystemException e) {
+            throw new ShortageException("a log file cannot be opened now, it is forced later: " + e.getMessage());
+        }
     }
 
     private Path forceDirectories() throws IOException {

@@ -16,6 +16,7 @@ import io.osier.codec.event.EventDescriptor;
 import io.osier.engine.log.DataDirectory;
 import io.osier.engine.log.FileAccess;
 import io.osier.engine.log.Machine;
+import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,6 +42,10 @@ import org.slf4j.LoggerFactory;
  * and only then the old file's header is wiped. So at any moment one file is whole, and it is the one with the highest
  * generation. A record carries its file's generation under its checksum, so what a file held before is never taken for
  * what it holds now. Each opening begins a new generation: nothing is ever appended behind what a crash has left.
+ *
+ * Both files have their blocks from the beginning, so that taking turns needs no room on a full disk. Only when what is
+ * carried over has outgrown the file it needs some; if there is none, own events wait, until their topic logs have been
+ * forced and less is carried over.
  *
  * An event that does not fit its topic log at an opening (one below it is missing, or another is in its place) is held:
  * it stays here, for good if need be, and its author does not publish.
@@ -151,6 +156,8 @@ public final class Journal implements AutoCloseable {
      * @param seq of the event.
      * @param hash buffer with the event's hash.
      * @param hashAt where its 32 bytes begin.
+     * @throws ShortageException when the file is full and the other one has no room for what is needed of it: this
+     *     event was not taken, those before it are durable.
      * @throws StorageException when the journal has failed, now or before.
      */
     public synchronized void append(
@@ -165,7 +172,8 @@ public final class Journal implements AutoCloseable {
         final int recordLength = recordLength(length);
         if (endOffset + batchLength + recordLength > file.length() - HEADER_LENGTH) {
             commit();
-            guarded(this::rotate);
+            final JournalFile next = nextFile();
+            guarded(() -> goOn(next));
         }
         final int at = put(EVENT, head.topic().topicId(), seq, hash, hashAt, buffer, offset, length);
         RecordDescriptor.seal(batch, at, generation, endOffset);
@@ -385,18 +393,41 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Goes on in the other file, with the heads and the events that are still needed. */
-    private void rotate() throws IOException {
-        final JournalFile old = file;
+    /** The other file with all its blocks; nothing has changed if they cannot be had. */
+    private JournalFile nextFile() {
+        try {
+            return allocateNext();
+        } catch (final IOException e) {
+            throw new ShortageException("the journal's next file has no room, own events wait: directory=" + directory
+                    + ": " + e.getMessage());
+        }
+    }
+
+    /** Twice as long as what it begins with; when there is no room for that, as long as files are. */
+    private JournalFile allocateNext() throws IOException {
         final int needed = FILE_HEADER_LENGTH + snapshotLength();
-        final long length = Math.max(lengthMin, 2L * needed + recordLength(EventDescriptor.EVENT_LENGTH_MAX));
+        final long spare = recordLength(EventDescriptor.EVENT_LENGTH_MAX);
+        final long length = Math.max(lengthMin, 2L * needed + spare);
         if (length > LENGTH_MAX) {
             throw new IOException(
                     "own events fill the journal, because their topic logs were not forced: bytes=" + needed);
         }
+        final Path next = nextPath();
+        try {
+            return JournalFile.begin(next, machine, (int) length);
+        } catch (final IOException e) {
+            if (length == lengthMin || needed + spare > lengthMin) {
+                throw e;
+            }
+            return JournalFile.begin(next, machine, lengthMin);
+        }
+    }
+
+    /** Goes on in the other file, with the heads and the events that are still needed. */
+    private void goOn(final JournalFile next) throws IOException {
+        final JournalFile old = file;
         fileIndex = (fileIndex + 1) % FILE_COUNT;
         generation++;
-        final JournalFile next = JournalFile.begin(path(fileIndex), machine, (int) length);
         boolean isDone = false;
         try {
             endOffset = FILE_HEADER_LENGTH;
@@ -484,6 +515,10 @@ public final class Journal implements AutoCloseable {
         old.force();
     }
 
+    private Path nextPath() {
+        return path((fileIndex + 1) % FILE_COUNT);
+    }
+
     private Path path(final int index) {
         return directory.resolve(FILE + index);
     }
@@ -506,6 +541,17 @@ public final class Journal implements AutoCloseable {
             read(newest, contents[newest]);
         }
         carryOver(newest);
+        allocateAhead();
+    }
+
+    /** The file whose turn comes next gets its blocks now: when the disk is full it would be too late. */
+    private void allocateAhead() {
+        final Path next = nextPath();
+        try {
+            JournalFile.begin(next, machine, lengthMin).close();
+        } catch (final IOException e) {
+            LOG.warn("The journal's next file has no room yet: file={} length={}", next, lengthMin, e);
+        }
     }
 
     /** No header is whole: a new directory, or one whose journal is damaged or gone. */
@@ -561,14 +607,14 @@ public final class Journal implements AutoCloseable {
     private void carryOver(final int from) throws IOException {
         if (from < 0) {
             fileIndex = FILE_COUNT - 1;
-            rotate();
+            goOn(allocateNext());
             return;
         }
         fileIndex = from;
         file = JournalFile.begin(path(from), machine, (int) Files.size(path(from)));
         boolean isDone = false;
         try {
-            rotate();
+            goOn(allocateNext());
             isDone = true;
         } finally {
             if (!isDone) {

@@ -27,11 +27,16 @@ final class JournalFile implements AutoCloseable {
         this.length = length;
     }
 
-    /** Opens a file for a new generation. What it held has no worth; it is at least this long afterwards. */
+    /**
+     * Opens a file for a new generation. What it held has no worth; it is that long afterwards.
+     *
+     * @throws IOException when it cannot be written, or there is no room; it has its old length then.
+     */
     static JournalFile begin(final Path path, final Machine machine, final int lengthMin) throws IOException {
         final boolean isNew = !Files.exists(path);
         final FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        final long lengthBefore = channel.size();
         try {
             final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_LENGTH);
             for (long end = channel.size(); end < lengthMin; end = channel.size()) {
@@ -45,7 +50,9 @@ final class JournalFile implements AutoCloseable {
                 machine.forceDirectory(path.getParent());
             }
         } catch (final IOException e) {
-            channel.close();
+            try (channel) {
+                channel.truncate(lengthBefore);
+            }
             throw e;
         }
         return new JournalFile(path, machine, channel, lengthMin);

@@ -42,7 +42,7 @@ class ChronicleStoreTest extends StoreConformance {
     @Override
     protected Store openStore() {
         data = DataDirectory.open(directory.resolve("data"));
-        return new ChronicleStore(data, CRYPTO, 0, fileLengthMax);
+        return new ChronicleStore(data, CRYPTO, StoreLimits.none(), fileLengthMax, null);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.codec.event.Runs;
+import io.osier.engine.ChildJvm;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.DataDirectory;
 import io.osier.engine.log.LogReader;
@@ -12,8 +13,6 @@ import io.osier.engine.log.StorageException;
 import io.osier.engine.log.TestChain;
 import io.osier.engine.log.TopicLog;
 import java.io.BufferedReader;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,13 +35,18 @@ class KilledProcessTest {
     void shouldHoldEverythingAcknowledgedWhenKilledAndKeepASecondProcessOut() throws Exception {
         final Path data = directory.resolve("data");
         final Path home = Files.createDirectory(directory.resolve("home"));
-        final Process child = start(data, home);
+        final Process child =
+                ChildJvm.of(AppendingChild.class).flag("-Duser.home=" + home).start(data.toString());
         long acknowledged = 0;
         try (BufferedReader lines = child.inputReader(StandardCharsets.US_ASCII)) {
             while (acknowledged < 20_000) {
                 acknowledged = Long.parseLong(lines.readLine());
             }
             assertThatThrownBy(() -> DataDirectory.open(data))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("pid=" + child.pid());
+            final Path link = Files.createSymbolicLink(directory.resolve("link"), data);
+            assertThatThrownBy(() -> DataDirectory.open(link))
                     .isInstanceOf(StorageException.class)
                     .hasMessageContaining("pid=" + child.pid());
             child.toHandle().destroyForcibly();
@@ -109,22 +113,5 @@ class KilledProcessTest {
             });
         }
         return damages;
-    }
-
-    private static Process start(final Path data, final Path home) throws IOException {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(flag -> flag.startsWith("--") || flag.equals("-XX:+IgnoreUnrecognizedVMOptions"))
-                .forEach(command::add);
-        command.add("-XX:TieredStopAtLevel=1");
-        command.add("-Duser.home=" + home);
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(AppendingChild.class.getName());
-        command.add(data.toString());
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
     }
 }
