@@ -3,10 +3,14 @@ package io.osier.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osier.bench.jmh.OsierBenchmark;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openjdk.jmh.runner.BenchmarkList;
@@ -22,7 +26,7 @@ final class BenchMainTest {
             BenchMain.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
     @ParameterizedTest
-    @ValueSource(strings = {"jmh", "guard", "catchup", "compare"})
+    @ValueSource(strings = {"jmh", "guard", "catchup", "topics", "compare"})
     void shouldShowHelpWhenACommandIsAskedForIt(final String command) {
         assertThat(commandLine.execute(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: bench " + command);
@@ -40,7 +44,20 @@ final class BenchMainTest {
         assertThat(commandLine.execute("guard", "--thresholds", "/there/is/none"))
                 .isEqualTo(2);
         assertThat(commandLine.execute("catchup", "--authors=10", "--events=9")).isEqualTo(2);
-        assertThat(err.toString()).contains("events=9").contains("/there/is/none");
+        assertThat(commandLine.execute("topics", "--topics=0")).isEqualTo(2);
+        assertThat(err.toString()).contains("topics=0").contains("events=9").contains("/there/is/none");
+    }
+
+    @Test
+    void shouldMeasureTopicsAndFindThemAgainAfterARestart(@TempDir final Path directory) throws IOException {
+        final Path json = directory.resolve("topics.json");
+
+        assertThat(commandLine.execute("topics", "--topics=20", "--idle=0.2", "--json=" + json))
+                .as("%s", out)
+                .isZero();
+
+        assertThat(out.toString()).contains("opened again");
+        assertThat(Files.readString(json)).contains("\"descriptors\"").contains("\"allThere\": true");
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** What many quiet topics cost. */
+package io.osier.bench.topics;
