@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.util.Properties;
 import java.util.Set;
@@ -22,7 +24,8 @@ import java.util.stream.Stream;
  * A directory is ours if it has a descriptor, and may become ours if it is empty or absent; anything else is left alone.
  * The descriptor is written to a temporary file, forced, and renamed, so that it is there whole or not at all. The lock
  * is a file lock, which dies with its process, and not the existence of a file, which would not. The pid in it is written
- * over the last one, in place, because a full disk would have no block for a new one.
+ * over the last one, in place, because a full disk would have no block for a new one. The lock's file is made with the
+ * directory and never replaced, so that a copy of the directory is known by it.
  */
 /**
  * The directory that holds one node's data: its descriptor (format version and node id) and the lock that keeps a
@@ -45,12 +48,19 @@ public final class DataDirectory implements AutoCloseable {
     private final NodeId nodeId;
     private final FileChannel lockChannel;
     private final Machine machine;
+    private final DirectoryState state;
 
-    private DataDirectory(final Path path, final NodeId nodeId, final FileChannel lockChannel, final Machine machine) {
+    private DataDirectory(
+            final Path path,
+            final NodeId nodeId,
+            final FileChannel lockChannel,
+            final Machine machine,
+            final DirectoryState state) {
         this.path = path;
         this.machine = machine;
         this.nodeId = nodeId;
         this.lockChannel = lockChannel;
+        this.state = state;
     }
 
     /**
@@ -73,6 +83,19 @@ public final class DataDirectory implements AutoCloseable {
      * @throws StorageException when it is in use, is of another version, holds something else, or cannot be read.
      */
     public static DataDirectory open(final Path path, final Machine machine) {
+        return open(path, machine, Durability.SYNC);
+    }
+
+    /**
+     * Opens a directory as {@link #open(Path)} does, on a machine, with own events durable at a level.
+     *
+     * @param path of the directory.
+     * @param machine that is asked to force, and for what else it knows.
+     * @param durability of own events while it is open; decides what the next opening may rely on.
+     * @return the open directory, to be closed.
+     * @throws StorageException when it is in use, is of another version, holds something else, or cannot be read.
+     */
+    public static DataDirectory open(final Path path, final Machine machine, final Durability durability) {
         final Path real;
         try {
             Files.createDirectories(path);
@@ -84,16 +107,19 @@ public final class DataDirectory implements AutoCloseable {
             throw inUse(real, String.valueOf(ProcessHandle.current().pid()));
         }
         FileChannel channel = null;
-        NodeId id = null;
+        boolean isDone = false;
         try {
             refuseForeign(real);
             channel = lock(real);
-            id = readOrCreate(real, machine);
-            return new DataDirectory(real, id, channel, machine);
+            final NodeId id = readOrCreate(real, machine);
+            final DirectoryState state = DirectoryState.open(real, real.resolve(LOCK), machine, durability);
+            isDone = true;
+            return new DataDirectory(real, id, channel, machine, state);
         } catch (final IOException e) {
-            throw new StorageException("the data directory cannot be opened: directory=" + real, e);
+            throw new StorageException(
+                    "the data directory cannot be opened: directory=" + real + ": " + e.getMessage(), e);
         } finally {
-            if (id == null) {
+            if (!isDone) {
                 OPEN.remove(real);
                 release(channel);
             }
@@ -113,7 +139,7 @@ public final class DataDirectory implements AutoCloseable {
             throw new StorageException("not a data directory, it has no " + DESCRIPTOR + ": directory=" + absolute);
         }
         try {
-            return new DataDirectory(absolute, readNodeId(absolute), null, Machine.LOCAL);
+            return new DataDirectory(absolute, readNodeId(absolute), null, Machine.LOCAL, null);
         } catch (final IOException e) {
             throw new StorageException("the data directory cannot be read: directory=" + absolute, e);
         }
@@ -134,12 +160,17 @@ public final class DataDirectory implements AutoCloseable {
         return machine;
     }
 
+    /** How it was left, and stands; null when it was opened for looking only. */
+    public DirectoryState state() {
+        return state;
+    }
+
     /** Whether it was opened for looking only. */
     public boolean isReadOnly() {
         return lockChannel == null;
     }
 
-    /** Lets go of the directory. Idempotent. */
+    /** Lets go of the directory; {@link DirectoryState#close} says before that it is in good order. Idempotent. */
     @Override
     public void close() {
         if (lockChannel != null && lockChannel.isOpen()) {
@@ -179,7 +210,17 @@ public final class DataDirectory implements AutoCloseable {
         final byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
         channel.write(ByteBuffer.wrap(pid), 0);
         channel.truncate(pid.length);
+        setApart(path.resolve(LOCK));
         return channel;
+    }
+
+    /** Lets the time of the last change differ from that of birth, or nobody could tell whether the latter is known. */
+    private static void setApart(final Path file) throws IOException {
+        final BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+        if (attributes.creationTime().equals(attributes.lastModifiedTime())) {
+            Files.setLastModifiedTime(
+                    file, FileTime.fromMillis(attributes.lastModifiedTime().toMillis() + 1_000));
+        }
     }
 
     private static StorageException inUse(final Path path, final String pid) {

@@ -53,6 +53,18 @@ public interface Machine {
     }
 
     /**
+     * Tells a file apart from every copy of it, also from one that took its place: its inode and when that was made,
+     * because a file system gives the inode of a deleted file to the next one.
+     *
+     * @param file that is there.
+     * @return its identity; what the system does not say is 0 in it.
+     * @throws IOException when it cannot be read.
+     */
+    default FileId fileId(final Path file) throws IOException {
+        return FileId.of(file);
+    }
+
+    /**
      * Bytes that may still be written to the file system of a path.
      *
      * @param path on it.

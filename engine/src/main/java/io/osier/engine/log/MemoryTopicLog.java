@@ -52,6 +52,11 @@ final class MemoryTopicLog implements TopicLog {
     }
 
     @Override
+    public LogOpening opening() {
+        return topic.opening();
+    }
+
+    @Override
     public LogReader newReader() {
         return new MemoryLogReader(this, topic);
     }

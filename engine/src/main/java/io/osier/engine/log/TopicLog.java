@@ -60,6 +60,9 @@ public interface TopicLog extends AutoCloseable {
     /** Length in bytes of all events held. Any thread. */
     long eventBytes();
 
+    /** What was found when the log was opened. Any thread. */
+    LogOpening opening();
+
     /** A new reader for the calling thread, to be closed by it. Any thread. */
     LogReader newReader();
 

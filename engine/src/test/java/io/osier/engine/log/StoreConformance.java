@@ -132,6 +132,22 @@ public abstract class StoreConformance {
     }
 
     @Test
+    void shouldGoOnAtASavedPositionWhenNothingWasLost() {
+        append(new TestChain(TOPIC, 1), 5, 100);
+        final Incarnations before = log.opening().incarnations();
+        assertThat(before.current()).isPositive();
+        final long position = log.endPosition();
+        restart();
+        final Incarnations after = log.opening().incarnations();
+        assertThat(after.current()).isEqualTo(before.current());
+        assertThat(after.resume(before.current(), position)).isEqualTo(position);
+        assertThat(after.resume(before.current() - 1, position))
+                .as("of an incarnation that nobody knows")
+                .isZero();
+        assertThat(log.opening().unlinked().isComplete()).isTrue();
+    }
+
+    @Test
     void shouldBeEmptyAtFirst() {
         assertThat(log.topicId()).isEqualTo(TOPIC);
         assertThat(log.endPosition()).isZero();

@@ -3,6 +3,7 @@ package io.osier.engine.runtime;
 import io.osier.codec.TopicId;
 import io.osier.codec.event.Runs;
 import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.LogOpening;
 import io.osier.engine.log.LogReader;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.TopicLog;
@@ -55,6 +56,11 @@ final class FailingLog implements TopicLog {
     @Override
     public long eventBytes() {
         return log.eventBytes();
+    }
+
+    @Override
+    public LogOpening opening() {
+        return log.opening();
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.osier.codec.TopicId;
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.DataDirectory;
+import io.osier.engine.log.Incarnations;
+import io.osier.engine.log.LogOpening;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.Store;
 import io.osier.engine.log.TopicLog;
@@ -166,9 +168,11 @@ public final class ChronicleStore implements Store {
             report(topicId, scan);
             final ChronicleWriter writer = directory.isReadOnly() ? null : newWriter(path, files, scan);
             final LogState state = new LogState(files, scan.skips(), scan.endPosition(), scan.eventBytes());
+            final LogOpening opening = new LogOpening(
+                    Incarnations.open(path, directory, scan.endPosition(), scan.damageNumber()), scan.unlinked());
             final LogSync sync = directory.isReadOnly() ? null : new LogSync(path, directory.machine(), state);
             final ChronicleTopicLog log =
-                    new ChronicleTopicLog(topicId, path, authors, state, writer, sync, space, queues, onClose);
+                    new ChronicleTopicLog(topicId, path, authors, state, opening, writer, sync, space, queues, onClose);
             logs.removeIf(ChronicleTopicLog::isClosed);
             logs.add(log);
             isDone = true;

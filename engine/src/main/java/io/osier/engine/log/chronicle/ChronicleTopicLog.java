@@ -5,6 +5,7 @@ import io.osier.codec.event.Runs;
 import io.osier.engine.log.AppendPlan;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.DiskFullException;
+import io.osier.engine.log.LogOpening;
 import io.osier.engine.log.LogReader;
 import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.StorageException;
@@ -29,6 +30,7 @@ final class ChronicleTopicLog implements TopicLog {
     private final Path path;
     private final AuthorTable authors;
     private final LogState state;
+    private final LogOpening opening;
     private final ChronicleWriter writer;
     private final LogSync sync;
     private final DiskSpace space;
@@ -45,6 +47,7 @@ final class ChronicleTopicLog implements TopicLog {
      * Takes over what opening has found.
      *
      * @param path of the topic's directory.
+     * @param opening what else it has found.
      * @param writer that appends, or null for a log that is only read.
      * @param sync that forces, or null for a log that is only read.
      * @param space that all topics share.
@@ -56,6 +59,7 @@ final class ChronicleTopicLog implements TopicLog {
             final Path path,
             final AuthorTable authors,
             final LogState state,
+            final LogOpening opening,
             final ChronicleWriter writer,
             final LogSync sync,
             final DiskSpace space,
@@ -65,6 +69,7 @@ final class ChronicleTopicLog implements TopicLog {
         this.path = path;
         this.authors = authors;
         this.state = state;
+        this.opening = opening;
         this.writer = writer;
         this.sync = sync;
         this.space = space;
@@ -147,6 +152,11 @@ final class ChronicleTopicLog implements TopicLog {
     @Override
     public long eventBytes() {
         return state.eventBytes();
+    }
+
+    @Override
+    public LogOpening opening() {
+        return opening;
     }
 
     @Override

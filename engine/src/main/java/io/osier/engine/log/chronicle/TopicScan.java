@@ -1,5 +1,6 @@
 package io.osier.engine.log.chronicle;
 
+import io.osier.codec.AuthorId;
 import io.osier.codec.EventHash;
 import io.osier.codec.TopicId;
 import io.osier.codec.crypto.CryptoProvider;
@@ -7,6 +8,8 @@ import io.osier.codec.crypto.EventHasher;
 import io.osier.codec.crypto.SignatureVerifier;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.SignedHead;
+import io.osier.engine.log.UnlinkedHeads;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +33,9 @@ final class TopicScan implements FileScan.Sink {
 
     private static final int NO_RUN = -1;
 
+    /** Signatures of unlinked events that are checked; seconds of work. Further ones are taken for good. */
+    private static final int SIGNATURES_MAX = 4_096;
+
     private final AuthorTable authors;
     private final LogScan.Visitor visitor;
     private final EventHasher hasher;
@@ -40,6 +46,9 @@ final class TopicScan implements FileScan.Sink {
     private final List<Damage> strays = new ArrayList<>();
     private final ExpandableArrayBuffer strayAuthors = new ExpandableArrayBuffer();
     private long[] straySeqs = new long[16];
+    private final UnlinkedHeads unlinked = new UnlinkedHeads();
+    private int signatureCount;
+    private long damageNumber;
     private long damageCount;
     private long eventBytes;
     private long endPosition;
@@ -92,6 +101,19 @@ final class TopicScan implements FileScan.Sink {
         return damageCount;
     }
 
+    /** Signed events that do not extend their author's head, the last of each author. */
+    UnlinkedHeads unlinked() {
+        return unlinked;
+    }
+
+    /**
+     * Stands for all places at which the files are damaged: the same whenever they are scanned, another when there is
+     * one more, 0 when there is none.
+     */
+    long damageNumber() {
+        return damageNumber;
+    }
+
     /** The place after the last event, or 0. */
     long endPosition() {
         return endPosition;
@@ -121,12 +143,19 @@ final class TopicScan implements FileScan.Sink {
         if (to > from) {
             skips.add(file.position(from), file.position(to));
         }
+        if (!isTornTail) {
+            damageNumber = 31 * (31 * damageNumber + file.position(from)) + to + 1;
+        }
         report(new Damage(file.path(), from, to - from, what, isTornTail));
     }
 
     @Override
     public boolean isSigned(final DirectBuffer buffer, final int offset) {
         hasher.hash(buffer, offset, hash, 0);
+        return isHashSigned(buffer, offset);
+    }
+
+    private boolean isHashSigned(final DirectBuffer buffer, final int offset) {
         return verifier.verify(
                 buffer,
                 offset + EventDescriptor.AUTHOR_OFFSET,
@@ -151,8 +180,19 @@ final class TopicScan implements FileScan.Sink {
         }
         if (seq > headSeq) {
             stray(buffer, offset, seq, headSeq);
+            unlinked(buffer, offset, seq);
         }
         return false;
+    }
+
+    /** Takes too many for signed rather than too few: the author publishes later, but no seq twice. */
+    private void unlinked(final DirectBuffer buffer, final int offset, final long seq) {
+        final AuthorId author = AuthorId.of(buffer, offset + EventDescriptor.AUTHOR_OFFSET);
+        final SignedHead known = unlinked.head(author);
+        if ((known == null || known.seq() < seq)
+                && (signatureCount++ >= SIGNATURES_MAX || isHashSigned(buffer, offset))) {
+            unlinked.add(author, new SignedHead(seq, EventHash.of(hash, 0)));
+        }
     }
 
     /**

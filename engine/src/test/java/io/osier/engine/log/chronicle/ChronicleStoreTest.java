@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.osier.codec.AuthorId;
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.DataDirectory;
 import io.osier.engine.log.LogReader;
+import io.osier.engine.log.SignedChain;
+import io.osier.engine.log.SignedHead;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.Store;
 import io.osier.engine.log.StoreConformance;
 import io.osier.engine.log.TestChain;
 import io.osier.engine.log.TopicLog;
+import io.osier.engine.log.UnlinkedHeads;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -144,6 +148,43 @@ class ChronicleStoreTest extends StoreConformance {
     }
 
     @Test
+    void shouldBeginOneIncarnationWhenADamageIsFound() {
+        final TestChain chain = new TestChain(TOPIC, 1);
+        append(chain, 10, 100);
+        final long first = log.opening().incarnations().current();
+        final long end = log.endPosition();
+        damage(position(chain, 4), 170);
+        restart();
+        final long second = log.opening().incarnations().current();
+        assertThat(second).isNotEqualTo(first);
+        assertThat(log.opening().incarnations().resume(first, end + 1000)).isEqualTo(end);
+        assertThat(log.opening().incarnations().resume(first, end - 8)).isEqualTo(end - 8);
+        restart();
+        assertThat(log.opening().incarnations().current()).isEqualTo(second);
+        assertThat(log.opening().incarnations().resume(second, end + 1000)).isEqualTo(end + 1000);
+    }
+
+    @Test
+    void shouldSayWhichSignedEventsLieBehindADamage() throws IOException {
+        final SignedChain signed = new SignedChain(CRYPTO, TOPIC, 1);
+        final TestChain unsigned = new TestChain(TOPIC, 2);
+        runs.reset();
+        remember(signed.run(batch, 0, runs, 10));
+        final long position = log.append(batch, runs, 0, 1);
+        append(unsigned, 10, 100);
+        damage(position, 170);
+        damage(position(unsigned, 1), 170);
+        restart();
+
+        final UnlinkedHeads unlinked = log.opening().unlinked();
+        assertThat(unlinked.isComplete()).isTrue();
+        assertThat(unlinked.head(signed.author())).isEqualTo(new SignedHead(10, signed.hash()));
+        assertThat(unlinked.head(AuthorId.of(unsigned.author())))
+                .as("a signature that is not good counts for nothing")
+                .isNull();
+    }
+
+    @Test
     void shouldRollToNewFilesByLength() {
         fileLengthMax = 200_000;
         restart();
@@ -178,7 +219,7 @@ class ChronicleStoreTest extends StoreConformance {
     void shouldTakeNoFileForATopicWithoutEvents() throws IOException {
         restart();
         try (Stream<Path> files = Files.list(topicDirectory())) {
-            assertThat(files).isEmpty();
+            assertThat(files).containsExactly(topicDirectory().resolve("incarnations"));
         }
     }
 
