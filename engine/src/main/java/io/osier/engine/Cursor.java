@@ -65,10 +65,19 @@ public final class Cursor implements AutoCloseable {
     }
 
     /**
-     * The place to go on from: what {@link Topic#cursor(long)} takes after a restart. Behind the last event handed on.
+     * The place to go on from: what {@link Topic#cursor(long)} takes as long as the topic is open. Behind the last
+     * event handed on.
      */
     public long position() {
         return position.get();
+    }
+
+    /**
+     * The place to go on from, to be saved: what {@link Topic#cursor(DurablePosition)} takes whenever and wherever the
+     * topic is opened again. Behind the last event handed on.
+     */
+    public DurablePosition durablePosition() {
+        return new DurablePosition(log.opening().incarnations().current(), position.get());
     }
 
     /** Ends reading. Idempotent; does not wait for a poll on another thread; may be called from inside the handler. */

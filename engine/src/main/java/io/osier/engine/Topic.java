@@ -55,11 +55,12 @@ public final class Topic implements AutoCloseable {
     }
 
     /**
-     * The author of a key in this topic, at its last event in the log. Waits for the topic's agent.
+     * The author of a key in this topic, at its last event. Waits for the topic's agent.
      *
      * @param signer with the key; asked for its author here, and to sign on the threads that publish.
      * @return the same object whenever it is called for the same key.
      * @throws IllegalArgumentException when the signer's author is no key that a signature can be right for.
+     * @throws IllegalStateException when two histories of the author are signed, so that it cannot publish.
      * @throws RuntimeException that stopped the topic.
      */
     public LocalAuthor author(final Signer signer) {
@@ -84,6 +85,17 @@ public final class Topic implements AutoCloseable {
             cursors.add(cursor);
             return cursor;
         }
+    }
+
+    /**
+     * A cursor over all events in log order, behind a saved place. If the log was lost in part, or is an older copy of
+     * the one in which the place was saved, it begins so far before it that nothing is missed; then some events come
+     * again, to be told by author and seq. To be closed by the caller; leaving the topic closes it too.
+     *
+     * @param saved place, as {@link Cursor#durablePosition} said; {@link DurablePosition#START} for the first event.
+     */
+    public Cursor cursor(final DurablePosition saved) {
+        return cursor(log.opening().incarnations().resume(saved.incarnation(), saved.position()));
     }
 
     /**
