@@ -21,6 +21,7 @@ import java.util.function.LongConsumer;
 /** Forces the topic logs of one engine to the disk, in the background. Any thread. */
 public final class LogSyncer implements AutoCloseable {
     private final List<SyncedLog> logs = new ArrayList<>();
+    private final List<TopicJournal> left = new ArrayList<>();
     private final long intervalNs;
     private final ErrorLog errors;
     private final Thread thread;
@@ -84,7 +85,12 @@ public final class LogSyncer implements AutoCloseable {
             }
         }
         synchronized (logs) {
-            logs.removeIf(synced -> synced.log == log);
+            for (final SyncedLog synced : snapshot()) {
+                if (synced.log == log) {
+                    logs.remove(synced);
+                    left.add(synced.journal);
+                }
+            }
         }
     }
 
@@ -102,8 +108,29 @@ public final class LogSyncer implements AutoCloseable {
         while (!isClosed) {
             LockSupport.parkNanos(this, intervalNs);
             if (!isClosed) {
-                snapshot().forEach(this::sync);
+                snapshot().forEach(synced -> {
+                    sync(synced);
+                    saveHeads(synced.journal);
+                });
+                takeLeft().forEach(this::saveHeads);
             }
+        }
+    }
+
+    private List<TopicJournal> takeLeft() {
+        synchronized (logs) {
+            final List<TopicJournal> taken = List.copyOf(left);
+            left.clear();
+            return taken;
+        }
+    }
+
+    /** Only on this thread, because nobody interrupts it: an interrupt closes the journal's file. */
+    private void saveHeads(final TopicJournal journal) {
+        try {
+            journal.saveHeads();
+        } catch (final RuntimeException failure) {
+            errors.report("saving heads of topic " + journal.topicId(), failure);
         }
     }
 
@@ -153,9 +180,17 @@ public final class LogSyncer implements AutoCloseable {
         }
 
         synchronized void run() {
-            if (isEnded || log.endPosition() == position) {
+            if (isEnded) {
                 return;
             }
+            journal.stageHeads();
+            if (log.endPosition() != position) {
+                force();
+            }
+            journal.headsForced();
+        }
+
+        private void force() {
             final long applied = journal.appliedCount();
             try {
                 position = log.sync();

@@ -6,6 +6,7 @@ import static io.osier.engine.log.journal.RecordDescriptor.EVENT;
 import static io.osier.engine.log.journal.RecordDescriptor.FILE_HEADER_LENGTH;
 import static io.osier.engine.log.journal.RecordDescriptor.HEAD;
 import static io.osier.engine.log.journal.RecordDescriptor.HEADER_LENGTH;
+import static io.osier.engine.log.journal.RecordDescriptor.HEAD_LENGTH;
 import static io.osier.engine.log.journal.RecordDescriptor.HEAD_RECORD_LENGTH;
 import static io.osier.engine.log.journal.RecordDescriptor.hashOffset;
 import static io.osier.engine.log.journal.RecordDescriptor.recordLength;
@@ -14,6 +15,7 @@ import io.osier.codec.AuthorId;
 import io.osier.codec.TopicId;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.engine.log.DataDirectory;
+import io.osier.engine.log.DirectoryState;
 import io.osier.engine.log.FileAccess;
 import io.osier.engine.log.Machine;
 import io.osier.engine.log.ShortageException;
@@ -50,6 +52,9 @@ import org.slf4j.LoggerFactory;
  * An event that does not fit its topic log at an opening (one below it is missing, or another is in its place) is held:
  * it stays here, for good if need be, and its author does not publish.
  *
+ * Heads are also written without a force, after a topic log was forced past them: those that say more than the records
+ * before them. At PROCESS that is all there is in the journal: behind the log, never ahead of it, and exact once closed.
+ *
  * A failed write or force ends the journal until it is opened anew: after a failed force nobody knows what is on the
  * disk, and a second one that succeeds proves nothing.
  *
@@ -74,6 +79,7 @@ public final class Journal implements AutoCloseable {
     private static final TopicId NO_TOPIC = TopicId.of(new byte[TopicId.LENGTH]);
 
     private final Path directory;
+    private final DirectoryState state;
     private final Machine machine;
     private final int lengthMin;
     private final Map<TopicId, TopicJournal> topics = new HashMap<>();
@@ -87,12 +93,15 @@ public final class Journal implements AutoCloseable {
     private int fileIndex;
     private long generation;
     private int endOffset;
+    private int forcedOffset;
+    private final UnsafeBuffer headBody = new UnsafeBuffer(new byte[HEAD_LENGTH]);
     private String damage;
     private StorageException failure;
     private boolean isClosed;
 
     private Journal(final DataDirectory directory, final int lengthMin) {
         this.directory = directory.path();
+        this.state = directory.state();
         this.machine = directory.machine();
         this.lengthMin = lengthMin;
     }
@@ -129,6 +138,11 @@ public final class Journal implements AutoCloseable {
     /** Whether something was found that is not as it was written, or the journal of a used directory is gone. */
     public boolean isDamaged() {
         return damage != null;
+    }
+
+    /** Whether all that it was asked to do was done, and all topic logs were forced that it was told of. */
+    public synchronized boolean isSound() {
+        return failure == null && topics.values().stream().allMatch(topic -> topic.failure() == null);
     }
 
     /** What is damaged and where, or null. */
@@ -170,15 +184,44 @@ public final class Journal implements AutoCloseable {
             final int hashAt) {
         requireUsable();
         final int recordLength = recordLength(length);
+        makeRoom(recordLength);
+        final int at = put(EVENT, head.topic().topicId(), seq, hash, hashAt, buffer, offset, length);
+        RecordDescriptor.seal(batch, at, generation, forcedOffset);
+        add(head.topic(), endOffset + at, recordLength);
+        head.set(seq, hash, hashAt);
+    }
+
+    /** Leaves room for a record, and for the one that ends the file. */
+    private void makeRoom(final int recordLength) {
         if (endOffset + batchLength + recordLength > file.length() - HEADER_LENGTH) {
-            commit();
+            guarded(this::flush);
             final JournalFile next = nextFile();
             guarded(() -> goOn(next));
         }
-        final int at = put(EVENT, head.topic().topicId(), seq, hash, hashAt, buffer, offset, length);
-        RecordDescriptor.seal(batch, at, generation, endOffset);
-        add(head.topic(), endOffset + at, recordLength);
-        head.set(seq, hash, hashAt);
+    }
+
+    /**
+     * Writes the heads of a topic that say more than what is in the journal. They are durable after the next
+     * {@link #commit}, or when the journal was closed. Nothing happens if the journal has failed before.
+     *
+     * @throws ShortageException when there is no room; what is not written stays staged.
+     */
+    synchronized void saveHeads(final TopicJournal topic) {
+        if (failure != null || isClosed) {
+            return;
+        }
+        putNews(topic);
+        guarded(() -> writeBatch(file));
+    }
+
+    private void putNews(final TopicJournal topic) {
+        for (final OwnHead head : topic.heads().values()) {
+            if (head.isForcedNews()) {
+                makeRoom(HEAD_RECORD_LENGTH);
+                head.takeForced();
+                putHead(head, forcedOffset);
+            }
+        }
     }
 
     /**
@@ -188,7 +231,7 @@ public final class Journal implements AutoCloseable {
      */
     public synchronized void commit() {
         requireUsable();
-        if (batchLength > 0) {
+        if (batchLength > 0 || forcedOffset < endOffset) {
             guarded(this::flush);
         }
         while (!entries.isEmpty() && entries.peek().isDone()) {
@@ -238,7 +281,9 @@ public final class Journal implements AutoCloseable {
      */
     public synchronized int recover(final TopicJournal topic, final Recovery recovery) {
         requireUsable();
-        commit();
+        if (batchLength > 0) {
+            guarded(this::flush);
+        }
         int heldCount = 0;
         for (final JournalEntry entry : entries) {
             if (entry.topic == topic && (entry.isHeld || !topic.isApplied(entry.number))) {
@@ -271,7 +316,7 @@ public final class Journal implements AutoCloseable {
         return record;
     }
 
-    /** Ends the journal in good order. Waits for the disk. Idempotent. */
+    /** Ends the journal in good order; all topic logs are closed and forced. Waits for the disk. Idempotent. */
     @Override
     public synchronized void close() {
         if (isClosed) {
@@ -280,10 +325,13 @@ public final class Journal implements AutoCloseable {
         isClosed = true;
         final boolean isInterrupted = Thread.interrupted();
         try {
-            if (failure == null) {
-                end();
+            try {
+                if (failure == null) {
+                    end();
+                }
+            } finally {
+                file.close();
             }
-            file.close();
         } catch (final IOException e) {
             throw new StorageException(
                     "the journal could not be closed: directory=" + directory + ": " + e.getMessage(), e);
@@ -295,17 +343,23 @@ public final class Journal implements AutoCloseable {
     }
 
     private void end() throws IOException {
-        if (batchLength > 0) {
-            flush();
+        for (final TopicJournal topic : topics.values()) {
+            if (topic.failure() == null) {
+                topic.stageHeads();
+                topic.headsForced();
+            }
+            putNews(topic);
         }
+        flush();
         final int at = put(END, NO_TOPIC, 0, null, 0, null, 0, 0);
-        RecordDescriptor.seal(batch, at, generation, endOffset);
+        RecordDescriptor.seal(batch, at, generation, forcedOffset);
         flush();
     }
 
     private void flush() throws IOException {
         writeBatch(file);
         file.force();
+        forcedOffset = endOffset;
     }
 
     /** Writes what has been put together behind the end of a file. */
@@ -366,7 +420,9 @@ public final class Journal implements AutoCloseable {
         void run() throws IOException;
     }
 
+    /** An interrupt would close the file under all topics, so it has to wait. */
     private void guarded(final Step step) {
+        final boolean isInterrupted = Thread.interrupted();
         boolean isDone = false;
         try {
             step.run();
@@ -380,6 +436,9 @@ public final class Journal implements AutoCloseable {
         } finally {
             if (!isDone && failure == null) {
                 failure = new StorageException("the journal failed: directory=" + directory);
+            }
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }
@@ -431,10 +490,12 @@ public final class Journal implements AutoCloseable {
         boolean isDone = false;
         try {
             endOffset = FILE_HEADER_LENGTH;
+            forcedOffset = 0;
             putHeads();
             carry(next);
             writeBatch(next);
             next.force();
+            forcedOffset = endOffset;
             activate(next);
             isDone = true;
         } finally {
@@ -450,17 +511,21 @@ public final class Journal implements AutoCloseable {
     }
 
     private void putHeads() {
-        final UnsafeBuffer author = new UnsafeBuffer(new byte[AUTHOR_LENGTH]);
         for (final TopicJournal topic : topics.values()) {
             for (final OwnHead head : topic.heads().values()) {
-                if (head.seq() > 0) {
-                    head.author().copyTo(author, 0);
-                    final int at =
-                            put(HEAD, topic.topicId(), head.seq(), head.hashBuffer(), 0, author, 0, AUTHOR_LENGTH);
-                    RecordDescriptor.seal(batch, at, generation, 0);
+                if (!head.isEmpty()) {
+                    putHead(head, 0);
                 }
             }
         }
+    }
+
+    private void putHead(final OwnHead head, final int forced) {
+        head.author().copyTo(headBody, 0);
+        headBody.putLong(AUTHOR_LENGTH, head.confirmation(), ByteOrder.LITTLE_ENDIAN);
+        final int at =
+                put(HEAD, head.topic().topicId(), head.seqUnderLock(), head.hashBuffer(), 0, headBody, 0, HEAD_LENGTH);
+        RecordDescriptor.seal(batch, at, generation, forced);
     }
 
     /** Moves the events that are still needed to the next file. */
@@ -540,7 +605,11 @@ public final class Journal implements AutoCloseable {
         if (newest >= 0) {
             read(newest, contents[newest]);
         }
+        if (damage != null) {
+            state.journalDamaged();
+        }
         carryOver(newest);
+        state.journalMade();
         allocateAhead();
     }
 
@@ -566,7 +635,7 @@ public final class Journal implements AutoCloseable {
         }
         if (newest >= 0) {
             damaged(path(newest), 0, "the header is not whole");
-        } else if (hasTopics()) {
+        } else if (state.hasJournal() || hasTopics()) {
             damaged(path(0), 0, "the journal is gone");
         }
         return newest;
@@ -600,6 +669,8 @@ public final class Journal implements AutoCloseable {
         }
         if (isEvent) {
             add(topic, offset, RecordDescriptor.length(content, offset));
+        } else {
+            head.confirmedBefore(RecordDescriptor.confirmation(content, offset));
         }
     }
 

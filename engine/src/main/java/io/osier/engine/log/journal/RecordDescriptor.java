@@ -22,7 +22,7 @@ import org.agrona.MutableDirectBuffer;
  *                                 24  8  seq
  *                                 32 32  topic
  *                                 64 32  hash of the event
- *                                 96     the event, or the author's 32 bytes
+ *                                 96     the event; or of a head, the author's 32 bytes and its confirmation's 8
  * </pre>
  */
 final class RecordDescriptor {
@@ -33,17 +33,18 @@ final class RecordDescriptor {
     /** An event that we signed. */
     static final int EVENT = 1;
 
-    /** The last event of an author that we signed, without its bytes: the topic log has been forced past it. */
+    /** The last event of an author that we signed, without its bytes: the topic log has them, or had them. */
     static final int HEAD = 2;
 
     /** The journal was closed. Nothing comes behind it. */
     static final int END = 3;
 
     static final int AUTHOR_LENGTH = 32;
-    static final int HEAD_RECORD_LENGTH = HEADER_LENGTH + AUTHOR_LENGTH;
+    static final int HEAD_LENGTH = AUTHOR_LENGTH + Long.BYTES;
+    static final int HEAD_RECORD_LENGTH = HEADER_LENGTH + HEAD_LENGTH;
 
     private static final long MAGIC = 0x316c_6e72_6a72_736fL;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
     private static final int FILE_CRC_OFFSET = 20;
     private static final int CRC_OFFSET = 4;
     private static final int GENERATION_OFFSET = 8;
@@ -130,6 +131,10 @@ final class RecordDescriptor {
 
     static long seq(final DirectBuffer buffer, final int offset) {
         return buffer.getLong(offset + SEQ_OFFSET, LITTLE_ENDIAN);
+    }
+
+    static long confirmation(final DirectBuffer buffer, final int offset) {
+        return buffer.getLong(offset + HEADER_LENGTH + AUTHOR_LENGTH, LITTLE_ENDIAN);
     }
 
     static TopicId topic(final DirectBuffer buffer, final int offset) {

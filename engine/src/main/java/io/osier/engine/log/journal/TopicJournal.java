@@ -4,6 +4,7 @@ import io.osier.codec.AuthorId;
 import io.osier.codec.TopicId;
 import io.osier.engine.log.StorageException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -14,16 +15,16 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class TopicJournal {
     private final TopicId topicId;
-    private final Object lock;
+    private final Journal journal;
     private final Map<AuthorId, OwnHead> heads = new HashMap<>();
     private long journalledCount;
     private final AtomicLong appliedCount = new AtomicLong();
     private volatile long syncedCount;
     private volatile StorageException failure;
 
-    TopicJournal(final TopicId topicId, final Object lock) {
+    TopicJournal(final TopicId topicId, final Journal journal) {
         this.topicId = topicId;
-        this.lock = lock;
+        this.journal = journal;
     }
 
     /** The topic. */
@@ -38,8 +39,39 @@ public final class TopicJournal {
      * @return the same object for the same author; of seq 0 when the journal knows none.
      */
     public OwnHead head(final AuthorId author) {
-        synchronized (lock) {
+        synchronized (journal) {
             return heads.computeIfAbsent(author, id -> new OwnHead(this, id));
+        }
+    }
+
+    /** Picks out the heads as they are, before the topic log is forced. Any thread; waits for the disk. */
+    public void stageHeads() {
+        synchronized (journal) {
+            heads.values().forEach(OwnHead::stage);
+        }
+    }
+
+    /** The topic log was forced after the heads were picked out. Any thread; waits for the disk. */
+    public void headsForced() {
+        synchronized (journal) {
+            heads.values().forEach(OwnHead::forced);
+        }
+    }
+
+    /**
+     * Notes the heads that are forced and say more than what the journal has, without a force of the journal. A thread
+     * that nobody interrupts; may wait for the disk.
+     *
+     * @throws StorageException when the journal fails now.
+     */
+    public void saveHeads() {
+        journal.saveHeads(this);
+    }
+
+    /** The local authors that the journal knows in this topic. Waits for the disk. */
+    public List<OwnHead> knownHeads() {
+        synchronized (journal) {
+            return List.copyOf(heads.values());
         }
     }
 
@@ -81,7 +113,7 @@ public final class TopicJournal {
     }
 
     Object lock() {
-        return lock;
+        return journal;
     }
 
     /** Number of the next event. */

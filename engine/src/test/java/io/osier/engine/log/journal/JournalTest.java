@@ -10,6 +10,7 @@ import io.osier.engine.log.Machine;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.TestChain;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,6 +200,113 @@ class JournalTest {
     }
 
     @Test
+    void shouldRememberHeadsThatOnlyTheTopicLogHolds() {
+        final TestChain chain = new TestChain(TOPIC, 1);
+        chain.next(event, 0, 10);
+        withJournal(journal -> {
+            final TopicJournal topic = journal.topic(TOPIC);
+            final OwnHead head = topic.head(AuthorId.of(chain.author()));
+            head.logged(1, new UnsafeBuffer(chain.hash()), 0);
+            topic.saveHeads();
+            assertThat(head.seq()).as("the log was not forced yet").isZero();
+            topic.stageHeads();
+            topic.saveHeads();
+            assertThat(head.seq()).as("the log is being forced").isZero();
+            head.logged(2, new UnsafeBuffer(new byte[32]), 0);
+            topic.headsForced();
+            topic.saveHeads();
+            assertHead(journal, TOPIC, chain);
+            final int length = usedLength(active(home));
+            topic.saveHeads();
+            assertThat(usedLength(active(home))).as("no news").isEqualTo(length);
+            copy(home, root.resolve("killed"));
+            chain.next(event, 0, 10);
+            head.logged(2, new UnsafeBuffer(chain.hash()), 0);
+        });
+        withJournal(journal -> assertHead(journal, TOPIC, chain));
+        home = root.resolve("killed");
+        withJournal(journal -> {
+            assertThat(journal.isDamaged()).isFalse();
+            assertThat(journal.topic(TOPIC).head(AuthorId.of(chain.author())).seq())
+                    .isEqualTo(1);
+        });
+    }
+
+    @Test
+    void shouldRememberWhichAuthorsAreConfirmedThroughRotations() {
+        final AuthorId confirmed = AuthorId.of(filled(5));
+        withJournal(journal -> {
+            final TopicJournal topic = journal.topic(TOPIC);
+            topic.head(confirmed).confirm(77);
+            topic.head(AuthorId.of(filled(6)));
+            topic.stageHeads();
+            topic.head(confirmed).confirm(78);
+            topic.headsForced();
+            topic.saveHeads();
+            copy(home, root.resolve("killed"));
+            topic.head(confirmed).confirm(77);
+            fill(journal, new TestChain(OTHER_TOPIC, 9));
+            fill(journal, new TestChain(OTHER_TOPIC, 10));
+        });
+        withJournal(journal -> {
+            final OwnHead head = journal.topic(TOPIC).head(confirmed);
+            assertThat(head.isConfirmed(77)).isTrue();
+            assertThat(head.isConfirmed(78)).isFalse();
+            assertThat(head.isConfirmedNow()).isFalse();
+            assertThat(head.seq()).isZero();
+            assertThat(journal.topic(TOPIC).head(AuthorId.of(filled(6))).isConfirmed(77))
+                    .isFalse();
+        });
+        home = root.resolve("killed");
+        withJournal(journal -> assertThat(journal.topic(TOPIC).head(confirmed).isConfirmed(77))
+                .as("78 came after the log was forced")
+                .isTrue());
+    }
+
+    @Test
+    void shouldForceHeadsThatCameBetweenTheEventsOfAGroup() {
+        final List<Path> forced = new ArrayList<>();
+        final Machine machine = new Machine() {
+            @Override
+            public void force(final FileChannel channel, final Path file) throws IOException {
+                forced.add(file);
+                Machine.super.force(channel, file);
+            }
+        };
+        final TestChain chain = new TestChain(TOPIC, 1);
+        try (DataDirectory directory = DataDirectory.open(home, machine);
+                Journal journal = Journal.open(directory, LENGTH)) {
+            append(journal, TOPIC, chain, 10);
+            journal.topic(TOPIC).saveHeads();
+            forced.clear();
+            journal.commit();
+            assertThat(forced).hasSize(1);
+            journal.commit();
+            assertThat(forced).as("nothing new").hasSize(1);
+        }
+    }
+
+    @Test
+    void shouldSayThatItIsDamagedWhenTheJournalIsGone() throws IOException {
+        withJournal(journal -> assertThat(journal.isDamaged()).isFalse());
+        final long before = unconfirmed();
+        assertThat(before).isZero();
+        Files.deleteIfExists(home.resolve("journal.0"));
+        Files.deleteIfExists(home.resolve("journal.1"));
+        withJournal(journal -> assertThat(journal.isDamaged()).isTrue());
+        final long after = unconfirmed();
+        assertThat(after).isNotZero();
+        withJournal(journal -> assertThat(journal.isDamaged()).isFalse());
+        assertThat(unconfirmed()).isEqualTo(after);
+    }
+
+    private long unconfirmed() {
+        try (DataDirectory directory = DataDirectory.open(home)) {
+            return directory.state().unconfirmed();
+        }
+    }
+
+    @Test
     void shouldTakeNothingMoreWhenAForceFailed() {
         final AtomicInteger forcesLeft = new AtomicInteger(Integer.MAX_VALUE);
         final Machine machine = new Machine() {
@@ -267,13 +375,15 @@ class JournalTest {
     }
 
     private interface Use {
-        void run(Journal journal);
+        void run(Journal journal) throws IOException;
     }
 
     private void withJournal(final Use use) {
         try (DataDirectory directory = DataDirectory.open(home);
                 Journal journal = Journal.open(directory, LENGTH)) {
             use.run(journal);
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
