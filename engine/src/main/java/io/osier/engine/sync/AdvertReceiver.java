@@ -79,7 +79,7 @@ final class AdvertReceiver implements HeadComparison.Sink {
         if (peer.wants().put(heads, offset, seq)) {
             peer.wantScan().due();
         } else {
-            peer.wantDropped();
+            peer.wantTableFull();
             counters.increment(Counter.WANTS_DROPPED);
         }
     }

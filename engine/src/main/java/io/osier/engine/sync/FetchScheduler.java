@@ -23,6 +23,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * A request is bounded by its estimated bytes, so a giant author is asked for in pieces and the pieces may go to
  * different peers one after the other.
  *
+ * Awaited authors, local ones of which it has to be known what peers hold, come first: each is asked for in a request of
+ * its own, at any peer that has more of it.
+ *
  * Rejected: one want table per topic with provider sets (memory per author and provider, and hostile adverts of one peer
  * would fill what others need).
  */
@@ -42,6 +45,7 @@ final class FetchScheduler {
     private final Counters counters;
     private final AuthorMap diverged;
     private final AuthorMap inFlight;
+    private final AuthorMap awaited;
     private final RequestFrameEncoder encoder = new RequestFrameEncoder();
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
     private long version;
@@ -58,12 +62,16 @@ final class FetchScheduler {
         this.counters = counters;
         this.diverged = diverged;
         inFlight = new AuthorMap(seed, Integer.MAX_VALUE);
+        awaited = new AuthorMap(seed, Integer.MAX_VALUE);
     }
 
     /** Opens one request at a peer when there is one free and something to ask for. */
     int doWork(final PeerSession peer, final long nowNs) {
         if (log.shortage() != null) {
             return 0;
+        }
+        if (!awaited.isEmpty() && !peer.wants().isEmpty() && askForAwaited(peer, nowNs)) {
+            return 1;
         }
         if (!peer.wantScan().hasNext()) {
             peer.wants().shrink();
@@ -82,13 +90,57 @@ final class FetchScheduler {
             return peer.wantScan().hasNext() ? 1 : 0;
         }
         if (!send(peer, request)) {
-            abandon(request);
             peer.wantScan().due();
             return 0;
         }
-        counters.increment(Counter.REQUESTS_OUT);
-        counters.increment(Counter.REQUESTS_IN_FLIGHT);
         return 1;
+    }
+
+    private boolean askForAwaited(final PeerSession peer, final long nowNs) {
+        for (int slot = 0; slot < awaited.slotCount(); slot++) {
+            if (awaited.valueAt(slot) == 0) {
+                continue;
+            }
+            awaited.copyKeyAt(slot, key, 0);
+            final long held = heldSeq();
+            final long seq = peer.wants().value(key, 0);
+            if (seq > held && !isInFlight(key, 0) && isAskable(key, 0)) {
+                final OutgoingRequest request = peer.findFreeOutgoing();
+                if (request == null || !peer.link().outbound().isWritable(Priority.CONTROL)) {
+                    return false;
+                }
+                request.open(peer.claimRequestId(), config.creditPerRequest(), nowNs);
+                request.ofAwaited();
+                addRange(request, held, Math.min(seq, held + eventsPerRequest()));
+                return send(peer, request);
+            }
+        }
+        return false;
+    }
+
+    private void addRange(final OutgoingRequest request, final long afterSeq, final long upToSeq) {
+        request.addRange(key, 0, afterSeq, upToSeq);
+        inFlight.put(key, 0, request.rangeCount());
+    }
+
+    /** Asks for an author before all others from now on. */
+    void await(final DirectBuffer author, final int offset) {
+        awaited.put(author, offset, 1);
+    }
+
+    void release(final DirectBuffer author, final int offset) {
+        awaited.remove(author, offset);
+        version++;
+    }
+
+    /** Whether some peer was asked for an author, and not all that it sends is stored. */
+    boolean isInFlight(final DirectBuffer author, final int offset) {
+        return inFlight.value(author, offset) != 0;
+    }
+
+    /** Whether an author is asked for at all. */
+    boolean isAskable(final DirectBuffer author, final int offset) {
+        return diverged.value(author, offset) == 0;
     }
 
     private void collect(final PeerSession peer, final OutgoingRequest request, final long nowNs) {
@@ -111,10 +163,9 @@ final class FetchScheduler {
                 continue;
             }
             scan.next();
-            if (inFlight.value(key, 0) == 0) {
+            if (inFlight.value(key, 0) == 0 && awaited.value(key, 0) == 0) {
                 final long upToSeq = Math.min(seq, held + eventsLeft);
-                request.addRange(key, 0, held, upToSeq);
-                inFlight.put(key, 0, request.rangeCount());
+                addRange(request, held, upToSeq);
                 eventsLeft -= upToSeq - held;
                 if (request.rangeCount() == rangesMax || eventsLeft <= 0) {
                     return;
@@ -138,7 +189,19 @@ final class FetchScheduler {
         return Math.max(1, (long) config.creditPerRequest() * REQUEST_CREDITS / lengthEstimate);
     }
 
+    /** Sends a request, or takes it back when there is no room. */
     private boolean send(final PeerSession peer, final OutgoingRequest request) {
+        final boolean isSent = trySend(peer, request);
+        if (isSent) {
+            counters.increment(Counter.REQUESTS_OUT);
+            counters.increment(Counter.REQUESTS_IN_FLIGHT);
+        } else {
+            abandon(request);
+        }
+        return isSent;
+    }
+
+    private boolean trySend(final PeerSession peer, final OutgoingRequest request) {
         final TopicLink link = peer.link();
         final int rangeCount = request.rangeCount();
         final int lengthMax = FrameDescriptor.requestLength(rangeCount);

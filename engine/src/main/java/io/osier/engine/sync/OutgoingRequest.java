@@ -44,6 +44,7 @@ final class OutgoingRequest {
     private boolean isCancelUnsent;
     private boolean isLastReceived;
     private boolean isToBeRepeated;
+    private boolean isOfAwaited;
     private long activeNs;
 
     void open(final int requestId, final int credit, final long nowNs) {
@@ -57,6 +58,7 @@ final class OutgoingRequest {
         isCancelUnsent = false;
         isLastReceived = false;
         isToBeRepeated = false;
+        isOfAwaited = false;
         activeNs = nowNs;
     }
 
@@ -182,6 +184,11 @@ final class OutgoingRequest {
         activeNs = nowNs;
     }
 
+    /** Whether Responses of it are with a verifier, or wait for one. */
+    boolean hasPendingOrders() {
+        return pendingOrders > 0;
+    }
+
     int creditOwed() {
         return creditOwed;
     }
@@ -191,8 +198,14 @@ final class OutgoingRequest {
         creditOwed = 0;
     }
 
+    /** It asks for an author that is awaited: if it has to be cancelled, the peer is asked again. */
+    void ofAwaited() {
+        isOfAwaited = true;
+    }
+
     void cancel(final long nowNs) {
         state = State.CANCELLED;
+        isToBeRepeated |= isOfAwaited;
         isCancelUnsent = true;
         activeNs = nowNs;
     }

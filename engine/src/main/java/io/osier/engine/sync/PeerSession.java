@@ -21,6 +21,7 @@ final class PeerSession {
     private boolean isDown;
     private boolean isAdvertComplete;
     private boolean isWantDropped;
+    private boolean isWantTableFull;
     private int badRunCount;
     private int nextRequestId = 1;
     private int nextIncoming;
@@ -100,6 +101,7 @@ final class PeerSession {
     void advertBegins() {
         isAdvertComplete = false;
         isWantDropped = false;
+        isWantTableFull = false;
     }
 
     void advertEnds() {
@@ -112,6 +114,16 @@ final class PeerSession {
     }
 
     void wantDropped() {
+        isWantDropped = true;
+    }
+
+    /** Whether something of the peer's last FULL found no room, so that it is not known what all it holds. */
+    boolean isWantTableFull() {
+        return isWantTableFull;
+    }
+
+    void wantTableFull() {
+        isWantTableFull = true;
         isWantDropped = true;
     }
 

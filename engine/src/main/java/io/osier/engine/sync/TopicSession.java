@@ -42,6 +42,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   ResponseReceiver  what came: matched, verified, stored
  *   Responder         what peers ask of us: credit becomes fetch orders
  *   ControlSender     credit, cancels, refusals, stalls
+ *   HeadConfirmation  whether peers know later events of local authors than we do
  *
  * Data flow of one event: peer's Advertise -> wants -> Request -> Response -> VerifyOrder -> log, ChangeLog -> our
  * Advertise to the others.
@@ -62,6 +63,7 @@ public final class TopicSession {
     private final ResponseReceiver responseReceiver;
     private final Responder responder;
     private final ControlSender controlSender;
+    private final HeadConfirmation headConfirmation;
     private final List<PeerSession> peers = new ArrayList<>();
     private final CreditDecoder creditDecoder = new CreditDecoder();
     private final CancelDecoder cancelDecoder = new CancelDecoder();
@@ -101,6 +103,7 @@ public final class TopicSession {
                 new ResponseReceiver(log, config, counters, countedWork, changes, fetchScheduler, advertReceiver);
         responder = new Responder(log, config, counters, countedWork);
         controlSender = new ControlSender(config, counters);
+        headConfirmation = new HeadConfirmation(peers, log.authors(), fetchScheduler, config);
     }
 
     /** SplitMix64 (Steele, Lea, Flood 2014). */
@@ -110,6 +113,11 @@ public final class TopicSession {
         z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
         z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
         return z ^ (z >>> 31);
+    }
+
+    /** Finds out from peers what local authors signed last. */
+    public HeadConfirmation headConfirmation() {
+        return headConfirmation;
     }
 
     /** The topic. */

@@ -32,6 +32,11 @@ final class SimAuthor {
         signer = PROVIDER.newSigner(seed);
     }
 
+    /** The same key once more, at the beginning of its chain. */
+    SimAuthor(final SimAuthor twin) {
+        signer = twin.signer;
+    }
+
     Signer signer() {
         return signer;
     }
