@@ -1,6 +1,7 @@
 package io.osier.engine;
 
 import io.osier.codec.crypto.Verification;
+import io.osier.engine.log.ConfirmOwnHead;
 import io.osier.engine.log.Durability;
 import io.osier.engine.log.Machine;
 import java.net.InetSocketAddress;
@@ -26,6 +27,7 @@ public final class Context {
     private InetSocketAddress listenAddress;
     private Verification verification = verificationProperty();
     private Durability durability = durabilityProperty();
+    private ConfirmOwnHead confirmOwnHead = confirmOwnHeadProperty();
     private boolean isConcluded;
 
     /** Makes a context with all defaults. */
@@ -56,7 +58,7 @@ public final class Context {
      * The machine that the data directory is on, for tests and fault injection. By default the one this process runs
      * on.
      *
-     * @param value that is asked to force files, for the boot id and for free space.
+     * @param value that is asked to force files, for its boot id, for the identity of files and for free space.
      */
     public Context machine(final Machine value) {
         requireOpen();
@@ -148,6 +150,27 @@ public final class Context {
     /** What has to be true of a published event before it is acknowledged. */
     public Durability durability() {
         return durability;
+    }
+
+    /**
+     * When a local author has to hear from a peer what it signed last, before it publishes for the first time after the
+     * launch. Default {@code UNCLEAN}: when own events may have been lost without a trace. Property
+     * {@code osier.confirmOwnHead}.
+     *
+     * <p>An author is confirmed when one peer has told all that it holds, and what peers claim to have of the author
+     * has been fetched. A claim counts for six times {@link #requestStallMs} without an event of the author.
+     *
+     * @param when it is to be confirmed.
+     */
+    public Context confirmOwnHead(final ConfirmOwnHead when) {
+        requireOpen();
+        confirmOwnHead = when;
+        return this;
+    }
+
+    /** When a local author is confirmed before it publishes. */
+    public ConfirmOwnHead confirmOwnHead() {
+        return confirmOwnHead;
     }
 
     /**
@@ -549,6 +572,7 @@ public final class Context {
         append(text, "insecureListen", listenAddress);
         append(text, "verification", verification);
         append(text, "durability", durability);
+        append(text, "confirmOwnHead", confirmOwnHead);
         settings.forEach((setting, value) -> append(text, setting.label(), value));
         return text.toString();
     }
@@ -569,6 +593,11 @@ public final class Context {
     private static Durability durabilityProperty() {
         final String level = System.getProperty(Setting.PROPERTY_PREFIX + "durability");
         return level == null ? Durability.SYNC : Durability.valueOf(level.toUpperCase(Locale.ROOT));
+    }
+
+    private static ConfirmOwnHead confirmOwnHeadProperty() {
+        final String when = System.getProperty(Setting.PROPERTY_PREFIX + "confirmOwnHead");
+        return when == null ? ConfirmOwnHead.UNCLEAN : ConfirmOwnHead.valueOf(when.toUpperCase(Locale.ROOT));
     }
 
     private static Verification verificationProperty() {

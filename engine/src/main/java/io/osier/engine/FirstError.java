@@ -32,6 +32,10 @@ final class FirstError {
         }
     }
 
+    boolean isEmpty() {
+        return first == null;
+    }
+
     void reportTo(final ErrorLog log) {
         if (first != null) {
             log.report("close", first);

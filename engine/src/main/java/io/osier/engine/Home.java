@@ -31,7 +31,8 @@ final class Home implements AutoCloseable {
             new SecureRandom().nextBytes(id);
             return new Home(null, NodeId.of(id), new MemoryStore(), null);
         }
-        final DataDirectory directory = DataDirectory.open(context.dataDirectory(), context.machine());
+        final DataDirectory directory =
+                DataDirectory.open(context.dataDirectory(), context.machine(), context.durability());
         try {
             final Store store = new ChronicleStore(directory, crypto, Wiring.storeLimits(context, descriptors));
             return new Home(directory, directory.nodeId(), store, Journaling.open(context, directory, errors));
@@ -54,14 +55,30 @@ final class Home implements AutoCloseable {
         return journaling;
     }
 
-    /** Closes the logs and the journal, then lets go of the directory. */
+    /** What the journal has to have noted of a local author that is confirmed; 0 for nothing. */
+    long unconfirmed() {
+        return directory == null ? 0 : directory.state().unconfirmed();
+    }
+
+    /** Closes the logs and the journal, and says so if all went well; then lets go of the directory. */
     @Override
     public void close() {
         final FirstError errors = new FirstError();
         errors.close(store);
-        errors.close(journaling);
+        if (directory != null) {
+            errors.run(() -> closeInGoodOrder(errors));
+        }
         errors.close(directory);
         errors.throwIfAny();
+    }
+
+    private void closeInGoodOrder(final FirstError errors) {
+        final boolean isSound = journaling.isSound();
+        errors.run(() -> directory.state().forceOwnEvents());
+        errors.close(journaling);
+        if (isSound && errors.isEmpty()) {
+            directory.state().close();
+        }
     }
 
     @Override

@@ -43,6 +43,11 @@ final class Journaling implements AutoCloseable {
         return commit;
     }
 
+    /** Whether everything was written and forced that had to be. */
+    boolean isSound() {
+        return journal.isSound();
+    }
+
     /** Brings a log that was opened up to what the journal knows, and takes care of it. Waits for the disk. */
     TopicJournal onOpened(final TopicLog log, final CryptoProvider crypto) {
         final TopicJournal topic = journal.topic(log.topicId());
@@ -57,7 +62,7 @@ final class Journaling implements AutoCloseable {
         syncer.remove(log);
     }
 
-    /** Closes the journal in good order; no topic is open any more. */
+    /** Closes the journal in good order; no topic is open any more, and all logs are forced that hold own events. */
     @Override
     public void close() {
         final FirstError errors = new FirstError();

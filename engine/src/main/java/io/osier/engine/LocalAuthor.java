@@ -12,11 +12,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  * An author of this engine in one topic: signs what the application publishes. There is one per author and topic,
  * however often it is asked for. Any thread; one offer at a time gets in.
  *
- * <p>An acknowledged event has been written to the topic's log and survives the death of the process. It is not yet
- * forced to the disk, so the death of the machine may take it; nothing leaves the process before it is acknowledged.
+ * <p>What an acknowledged event survives is said by {@link Context#durability}; nothing leaves the process before it is
+ * acknowledged.
  *
- * <p>A key belongs to one engine. When the log holds events of this author that this engine did not publish, the author
- * is stopped for good: every call throws, so that it never signs two histories.
+ * <p>An author signs one history. As long as it is not certain what it signed last, because own events are missing or
+ * may be missing ({@link Context#confirmOwnHead}), it does not publish; when peers have brought them, it goes on behind
+ * them. A key belongs to one engine: when the log gets events of this author that this engine did not publish, the
+ * author is stopped for good, and every call throws.
  */
 public final class LocalAuthor {
     /** {@link #offer} answers this when the engine is behind; nothing happened: offer again later. */
@@ -24,6 +26,12 @@ public final class LocalAuthor {
 
     /** {@link #offer} answers this when the topic was left; nothing happened. */
     public static final long CLOSED = LocalPublisher.CLOSED;
+
+    /**
+     * {@link #offer} answers this while peers are asked what the author signed last; nothing happened: offer again
+     * later. Ends when one peer has told all it holds. Ask {@link #confirming} for the reason.
+     */
+    public static final long CONFIRMING = LocalPublisher.CONFIRMING;
 
     private final LocalPublisher publisher;
     private final EpochClock clock;
@@ -44,10 +52,11 @@ public final class LocalAuthor {
      * @param payload that holds the payload; copied.
      * @param offset at which it begins.
      * @param length in bytes.
-     * @return its seq, or {@link #BACK_PRESSURED} or {@link #CLOSED}. It is published once {@link #acknowledgedSeq} has
-     *     reached it.
+     * @return its seq, or {@link #BACK_PRESSURED}, {@link #CLOSED} or {@link #CONFIRMING}. It is published once
+     *     {@link #acknowledgedSeq} has reached it.
      * @throws IllegalArgumentException when the payload does not fit into one event.
-     * @throws IllegalStateException when the signer does not sign with its author's key; nothing happened.
+     * @throws IllegalStateException when own events are missing in the log, until peers have brought them back, or the
+     *     signer does not sign with its author's key; nothing happened.
      * @throws io.osier.engine.log.ShortageException when the disk is nearly full, or other things are short: nothing
      *     happened, and the author may try again later; what it says has the values.
      * @throws RuntimeException that stopped the author or the topic, a {@code StorageException} when storage failed.
@@ -62,7 +71,9 @@ public final class LocalAuthor {
      * @param payload of the event; copied.
      * @return its seq.
      * @throws IllegalArgumentException when the payload does not fit into one event.
-     * @throws IllegalStateException when the topic was left, or the signer does not sign with its author's key.
+     * @throws ConfirmingException when peers are still asked what the author signed last; nothing happened.
+     * @throws IllegalStateException when the topic was left, own events are missing in the log, or the signer does not
+     *     sign with its author's key.
      * @throws io.osier.engine.log.ShortageException when the disk is nearly full, or other things are short: nothing
      *     happened, and the author may try again later; what it says has the values.
      * @throws RuntimeException that stopped the author or the topic, a {@code StorageException} when storage failed.
@@ -79,14 +90,25 @@ public final class LocalAuthor {
      * @param timestampHintMs ms since 1970, for display.
      * @return its seq.
      * @throws IllegalArgumentException when the payload does not fit into one event, or there are too many deps.
-     * @throws IllegalStateException when the topic was left, or the signer does not sign with its author's key.
+     * @throws ConfirmingException when peers are still asked what the author signed last; nothing happened.
+     * @throws IllegalStateException when the topic was left, own events are missing in the log, or the signer does not
+     *     sign with its author's key.
      * @throws io.osier.engine.log.ShortageException when the disk is nearly full, or other things are short: nothing
      *     happened, and the author may try again later; what it says has the values.
      * @throws RuntimeException that stopped the author or the topic, a {@code StorageException} when storage failed.
      */
     public long publish(final byte[] payload, final List<EventHash> deps, final long timestampHintMs) {
         final List<EventHash> ascending = deps.stream().sorted().distinct().toList();
-        return publisher.publish(new UnsafeBuffer(payload), ascending, timestampHintMs);
+        final long seq = publisher.publish(new UnsafeBuffer(payload), ascending, timestampHintMs);
+        if (seq == CONFIRMING) {
+            throw new ConfirmingException(publisher.confirming());
+        }
+        return seq;
+    }
+
+    /** Why {@link #offer} answers {@link #CONFIRMING}, and what ends that; empty when it does not. */
+    public String confirming() {
+        return publisher.confirming();
     }
 
     /** The last seq that is acknowledged, 0 when there is none: written to the log. */

@@ -155,6 +155,8 @@ public final class Osier implements AutoCloseable {
                             TimeUnit.MILLISECONDS.toNanos(context.topicIdleMs()),
                             journal,
                             journaling == null ? null : journaling.commit(),
+                            context.confirmOwnHead(),
+                            home.unconfirmed(),
                             seeds.nextLong(),
                             counters,
                             errors,

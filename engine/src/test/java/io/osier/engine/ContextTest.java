@@ -3,6 +3,7 @@ package io.osier.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.osier.engine.log.ConfirmOwnHead;
 import java.nio.file.Path;
 import java.sql.Driver;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,19 @@ class ContextTest {
             System.clearProperty("osier.requestsInFlightMax");
         }
         assertThat(new Context().requestsInFlightMax()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldConfirmOwnHeadsWhenTheSystemPropertySaysSo() {
+        assertThat(new Context().confirmOwnHead()).isEqualTo(ConfirmOwnHead.UNCLEAN);
+        System.setProperty("osier.confirmOwnHead", "always");
+        try {
+            assertThat(new Context().confirmOwnHead()).isEqualTo(ConfirmOwnHead.ALWAYS);
+            assertThat(new Context().confirmOwnHead(ConfirmOwnHead.NEVER).toString())
+                    .contains("confirmOwnHead=NEVER");
+        } finally {
+            System.clearProperty("osier.confirmOwnHead");
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.osier.codec.TopicId;
 import io.osier.engine.TestEngines.Storage;
+import io.osier.engine.log.ConfirmOwnHead;
 import io.osier.engine.log.Durability;
 import io.osier.engine.log.Machine;
 import java.io.IOException;
@@ -48,7 +49,7 @@ class DurabilityTest {
             copyWithoutLogs(root.resolve("data"), image);
         }
         try (TestEngines engines = new TestEngines(Storage.DIRECTORY, root)) {
-            final Osier engine = engines.launch("image");
+            final Osier engine = engines.launch(engines.context("image").confirmOwnHead(ConfirmOwnHead.NEVER));
             final Topic topic = engine.join(TOPIC);
             assertThat(topic.heads().digest()).isEqualTo(digest);
             assertThat(publish(engine, 1, 1)).isEqualTo(301);

@@ -1,5 +1,6 @@
 package io.osier.engine;
 
+import io.osier.codec.AuthorId;
 import io.osier.codec.NodeId;
 import io.osier.codec.TopicId;
 import io.osier.codec.event.EventDecoder;
@@ -46,10 +47,15 @@ final class WireClient implements AutoCloseable {
     }
 
     void advertise(final EventDecoder event) throws IOException {
+        advertise(event.author(), event.seq());
+    }
+
+    /** Claims to have events of an author, up to a seq. */
+    void advertise(final AuthorId author, final long seq) throws IOException {
         final UnsafeBuffer anyHash = new UnsafeBuffer(new byte[32]);
         anyHash.setMemory(0, 32, (byte) 1);
         final AdvertiseFrameEncoder encoder = new AdvertiseFrameEncoder().wrap(frame, FRAME_LENGTH_MAX, 4096);
-        encoder.add(event.buffer(), event.authorOffset(), event.seq(), anyHash, 0);
+        encoder.add(new UnsafeBuffer(author.toBytes()), 0, seq, anyHash, 0);
         send(encoder.finish(TOPIC_HANDLE, AdvertiseKind.FULL, true, true, 1));
     }
 

@@ -16,12 +16,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code crash}: engines that are killed, lose power, or find their files changed. */
+/** {@code crash}: engines that are killed, lose power, are set back, or find their files changed. */
 @Command(
         name = "crash",
         sortOptions = false,
         description = {
-            "Kills engines, cuts their power, flips bits in their files, truncates them, and looks what is left.",
+            "Kills engines, cuts their power, restores older copies of their directories, flips bits in their files,",
+            "truncates them, and looks what is left.",
             "Succeeds when everything acknowledged is there, nothing invalid is handed on, heads are equal after",
             "syncing with a peer, and no author signed two histories.",
             ""
@@ -29,6 +30,7 @@ import picocli.CommandLine.ParentCommand;
 final class CrashCommand implements Callable<Integer> {
     private static final int KILLS_LONG = 1_000;
     private static final int POWER_CUTS_LONG = 10_000;
+    private static final int RESTORES_LONG = 1_000;
     private static final int BIT_FLIPS_LONG = 10_000;
 
     @ParentCommand
@@ -39,6 +41,13 @@ final class CrashCommand implements Callable<Integer> {
 
     @Option(names = "--power-cuts", paramLabel = "N", defaultValue = "100", description = "Losses of power (100).")
     private int powerCuts;
+
+    @Option(
+            names = "--restores",
+            paramLabel = "N",
+            defaultValue = "20",
+            description = "Older copies of a directory to put in its place (20).")
+    private int restores;
 
     @Option(names = "--bit-flips", paramLabel = "N", defaultValue = "100", description = "Bits to flip (100).")
     private int bitFlips;
@@ -52,7 +61,9 @@ final class CrashCommand implements Callable<Integer> {
 
     @Option(
             names = "--long",
-            description = "1,000 kills, 10,000 losses of power, 10,000 bits, every truncation; takes hours.")
+            description =
+                    "1,000 kills, 10,000 losses of power, 1,000 restored copies, 10,000 bits, every truncation; takes"
+                            + " hours.")
     private boolean isLong;
 
     @Option(names = "--seed", paramLabel = "N", description = "Repeats the random choices of a run (random).")
@@ -94,7 +105,14 @@ final class CrashCommand implements Callable<Integer> {
 
     private CrashPlan plan(final Path directory, final long chosenSeed) {
         return isLong
-                ? new CrashPlan(directory, chosenSeed, KILLS_LONG, POWER_CUTS_LONG, BIT_FLIPS_LONG, Integer.MAX_VALUE)
-                : new CrashPlan(directory, chosenSeed, kills, powerCuts, bitFlips, truncations);
+                ? new CrashPlan(
+                        directory,
+                        chosenSeed,
+                        KILLS_LONG,
+                        POWER_CUTS_LONG,
+                        RESTORES_LONG,
+                        BIT_FLIPS_LONG,
+                        Integer.MAX_VALUE)
+                : new CrashPlan(directory, chosenSeed, kills, powerCuts, restores, bitFlips, truncations);
     }
 }

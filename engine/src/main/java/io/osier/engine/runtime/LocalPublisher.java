@@ -12,6 +12,7 @@ import io.osier.codec.crypto.SignatureVerifier;
 import io.osier.codec.crypto.Signer;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.EventEncoder;
+import io.osier.engine.log.SignedHead;
 import io.osier.engine.log.journal.OwnHead;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -25,9 +26,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 /*
  * The next seq and prev are this object's own, taken from the log once and then moved by each event handed over, so
  * that many events can be on their way. They move only after the hand-over, so a refused offer changes nothing. There
- * is one such object per author and topic: the agent keeps them. The agent looks again, before it appends, whether the
- * log's head is still what the event builds on; if it is not (a restored backup met its own later events at a peer),
- * the author stops for good. An event leaves the process only after its append, so stopping there never forks.
+ * is one such object per author and topic: the agent keeps them.
+ *
+ * Until it is known what the author signed last, OwnHeadGate keeps it: nothing is signed, and the log's head may move.
+ * From then on the agent looks again, before it appends, whether the log's head is still what the event builds on; if it
+ * is not (the key is used elsewhere, too), the author stops for good. An event leaves the process only after its append,
+ * so stopping there never forks.
  *
  * The signer is the application's code and may be wrong. Peers refuse what is not signed, and the chain could never go
  * on behind it, so every signature is checked before the event counts. That costs a publish one verification.
@@ -39,6 +43,10 @@ public final class LocalPublisher {
     /** {@link #offer} answers this when the topic was left. */
     public static final long CLOSED = -2;
 
+    /** {@link #offer} answers this while it is being found out what the author signed last: offer again later. */
+    public static final long CONFIRMING = -3;
+
+    private static final SignedHead NOTHING = new SignedHead(0, EventHash.of(new byte[EventHash.LENGTH]));
     private static final long BACK_PRESSURE_PAUSE_NS = 50_000;
     private static final long ACKNOWLEDGE_PAUSE_NS = 1_000_000;
 
@@ -50,6 +58,7 @@ public final class LocalPublisher {
     private final PublishQueue queue;
     private final TopicSignal signal;
     private final OwnHead ownHead;
+    private final SignedHead journalled;
     private final EventEncoder encoder = new EventEncoder();
     private final UnsafeBuffer prev = new UnsafeBuffer(new byte[EventHash.LENGTH]);
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[EventHash.LENGTH]);
@@ -57,6 +66,7 @@ public final class LocalPublisher {
     private long headSeq;
     private volatile long acknowledgedSeq;
     private volatile boolean isClosed;
+    private volatile Keeping keeping;
     private volatile RuntimeException failure;
 
     LocalPublisher(
@@ -69,6 +79,7 @@ public final class LocalPublisher {
             final OwnHead ownHead) {
         this.topicId = topicId;
         this.ownHead = ownHead;
+        journalled = ownHead == null ? NOTHING : ownHead.head();
         this.signer = signer;
         this.author = author;
         this.eventSigner = new EventSigner(crypto, topicId);
@@ -77,12 +88,29 @@ public final class LocalPublisher {
         this.signal = signal;
     }
 
-    /** Says where the chain stands in the log. Agent's thread, before the publisher is handed out. */
-    LocalPublisher startAt(final long seq, final DirectBuffer hashBuffer, final int hashOffset) {
+    /** Takes no events for now. Agent's thread. */
+    void keep(final Keeping because) {
+        keeping = because;
+    }
+
+    /** Whether peers are asked what the author signed last. */
+    boolean isConfirming() {
+        final Keeping because = keeping;
+        return because != null && because.isConfirming();
+    }
+
+    /** Takes events from now on, behind the head in the log. Agent's thread. */
+    synchronized void openAt(final long seq, final DirectBuffer hashBuffer, final int hashOffset) {
         headSeq = seq;
         acknowledgedSeq = seq;
         prev.putBytes(0, hashBuffer, hashOffset, EventHash.LENGTH);
-        return this;
+        keeping = null;
+    }
+
+    /** Why {@link #offer} answers {@link #CONFIRMING}; empty when it does not any more. */
+    public String confirming() {
+        final Keeping because = keeping;
+        return because != null && because.isConfirming() ? because.why() : "";
     }
 
     /** The author. */
@@ -103,9 +131,10 @@ public final class LocalPublisher {
      * @param length in bytes.
      * @param deps hashes of other authors' events, strictly ascending.
      * @param timestampHintMs ms since 1970, for display.
-     * @return its seq, or {@link #BACK_PRESSURED} or {@link #CLOSED}; then nothing happened.
+     * @return its seq, or {@link #BACK_PRESSURED}, {@link #CLOSED} or {@link #CONFIRMING}; then nothing happened.
      * @throws IllegalArgumentException when the event would be longer, or have more deps, than the protocol allows.
-     * @throws IllegalStateException when the signer does not sign with its author's key; nothing happened.
+     * @throws IllegalStateException when own events are missing in the log, or the signer does not sign with its
+     *     author's key; nothing happened.
      * @throws io.osier.engine.log.ShortageException when there is no room for events now; nothing happened.
      * @throws RuntimeException that stopped this author or its topic.
      */
@@ -135,6 +164,10 @@ public final class LocalPublisher {
             if (isClosed) {
                 return CLOSED;
             }
+            final Keeping because = keeping;
+            if (because != null) {
+                return answer(because);
+            }
             isOnItsWay = submit(payload, offset, length, deps, timestampHintMs, waiter);
             return isOnItsWay ? headSeq : BACK_PRESSURED;
         } finally {
@@ -142,6 +175,13 @@ public final class LocalPublisher {
                 queue.leave();
             }
         }
+    }
+
+    private static long answer(final Keeping because) {
+        if (because.isConfirming()) {
+            return CONFIRMING;
+        }
+        throw new IllegalStateException(because.why());
     }
 
     private boolean submit(
@@ -177,6 +217,11 @@ public final class LocalPublisher {
     /** The author's head in the journal, or null without one. */
     OwnHead ownHead() {
         return ownHead;
+    }
+
+    /** The author's head in the journal when the publisher was made. */
+    SignedHead journalled() {
+        return journalled;
     }
 
     /** An event was journalled, or could not be. On the journal's thread. */
@@ -228,10 +273,10 @@ public final class LocalPublisher {
      * @param payload of the event; copied.
      * @param deps hashes of other authors' events, strictly ascending.
      * @param timestampHintMs ms since 1970, for display.
-     * @return its seq.
+     * @return its seq, or {@link #CONFIRMING}; then nothing happened.
      * @throws IllegalArgumentException when the event would be longer, or have more deps, than the protocol allows.
-     * @throws IllegalStateException when the topic was left meanwhile, or the signer does not sign with its author's
-     *     key.
+     * @throws IllegalStateException when the topic was left meanwhile, own events are missing in the log, or the signer
+     *     does not sign with its author's key.
      * @throws io.osier.engine.log.ShortageException when there is no room for events now; nothing happened.
      * @throws RuntimeException that stopped this author or its topic.
      */

@@ -4,18 +4,17 @@ import static io.osier.codec.event.EventDescriptor.AUTHOR_OFFSET;
 import static io.osier.codec.event.EventDescriptor.PREV_OFFSET;
 
 import io.osier.codec.AuthorId;
-import io.osier.codec.EventHash;
 import io.osier.codec.TopicId;
 import io.osier.codec.crypto.Signer;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.journal.OwnHead;
+import io.osier.engine.sync.HeadConfirmation;
 import io.osier.engine.sync.TopicSession;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /** The local authors of one topic, and their events on the way to the log. Belongs to the topic's agent. */
 final class LocalPublishers {
@@ -25,59 +24,48 @@ final class LocalPublishers {
     private final TopicId topicId;
     private final TopicSignal signal;
     private final PublishQueue queue;
-    private final OwnEvents ownEvents;
+    private final OwnHeadGate gate;
     private final Map<AuthorId, LocalPublisher> publishers = new HashMap<>();
-    private final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
-    private final UnsafeBuffer hash = new UnsafeBuffer(new byte[EventHash.LENGTH]);
 
     /** The event that there was no room for; those behind it wait in the queue. */
     private PublishSlot waiting;
 
     private long waitingNs;
 
-    LocalPublishers(final TopicConfig config, final TopicSignal signal) {
+    LocalPublishers(final TopicConfig config, final TopicSignal signal, final HeadConfirmation confirmation) {
         this.config = config;
         this.signal = signal;
         topicId = config.log().topicId();
         queue = new PublishQueue(config.publishBytesMax(), config.commit(), config.log());
-        ownEvents = new OwnEvents(config.log(), config.crypto());
+        gate = new OwnHeadGate(config, confirmation);
     }
 
     /**
-     * The publisher of an author; a new one begins at the author's head in the log. Does not call the signer.
+     * The publisher of an author; a new one begins at the author's head in the log, once that is known to be its last.
+     * Does not call the signer.
      *
-     * @throws IllegalStateException when journal and log do not agree on what the author signed.
+     * @throws IllegalStateException when two histories of the author are signed.
      */
     LocalPublisher open(final AuthorId author, final Signer signer) {
         final LocalPublisher known = publishers.get(author);
         if (known != null) {
             return known;
         }
-        final AuthorTable table = config.log().authors();
         final OwnHead ownHead =
                 config.journal() == null ? null : config.journal().head(author);
-        if (ownHead != null) {
-            ownEvents.requireOneChain(ownHead);
-        }
         final LocalPublisher publisher =
                 new LocalPublisher(topicId, author, signer, config.crypto(), queue, signal, ownHead);
-        author.copyTo(key, 0);
-        final int ordinal = table.find(key, 0);
-        hash.setMemory(0, EventHash.LENGTH, (byte) 0);
-        if (ordinal >= 0) {
-            table.copyHash(ordinal, hash, 0);
-        }
-        publisher.startAt(ordinal < 0 ? 0 : table.seq(ordinal), hash, 0);
+        gate.admit(publisher);
         publishers.put(publisher.author(), publisher);
         return publisher;
     }
 
     /** Appends what waits, up to a limit; says how much that was. */
     int doWork(final TopicSession session, final int countMax, final long nowNs) {
+        int count = gate.doWork(nowNs);
         if (waiting != null && nowNs - waitingNs < RETRY_NS) {
-            return 0;
+            return count;
         }
-        int count = 0;
         while (count < countMax) {
             final PublishSlot slot = waiting == null ? queue.poll() : waiting;
             waiting = null;
@@ -134,6 +122,11 @@ final class LocalPublishers {
         } catch (final StorageException failure) {
             publisher.fail(failure);
             throw failure;
+        }
+        if (publisher.ownHead() != null && !queue.isJournalled()) {
+            publisher
+                    .ownHead()
+                    .logged(slot.seq(), slot.runs().hashes(), slot.runs().lastHashOffset(0));
         }
         publisher.acknowledge(slot.seq());
     }

@@ -17,6 +17,7 @@ import io.osier.codec.event.Runs;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.LogReader;
 import io.osier.engine.log.ShortageException;
+import io.osier.engine.log.SignedHead;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.log.journal.Journal;
 import io.osier.engine.log.journal.OwnHead;
@@ -62,6 +63,7 @@ public final class OwnEvents {
             final TopicLog log, final Journal journal, final TopicJournal topic, final CryptoProvider crypto) {
         final OwnEvents events = new OwnEvents(log, crypto);
         final int heldCount = journal.recover(topic, events::take);
+        topic.knownHeads().forEach(events::bringUp);
         if (events.appendedCount > 0) {
             LOG.info("Own events were taken from the journal: topic={} count={}", log.topicId(), events.appendedCount);
         }
@@ -70,6 +72,16 @@ public final class OwnEvents {
                     "Own events in the journal do not fit the log, their authors cannot publish: topic={} count={}",
                     log.topicId(),
                     heldCount);
+        }
+    }
+
+    /** What the log has beyond the journal was signed, too: by a process that was killed before it could say so. */
+    private void bringUp(final OwnHead head) {
+        head.author().copyTo(key, 0);
+        final int ordinal = log.authors().find(key, 0);
+        if (ordinal >= 0) {
+            log.authors().copyHash(ordinal, hash, 0);
+            head.logged(log.authors().seq(ordinal), hash, 0);
         }
     }
 
@@ -106,15 +118,11 @@ public final class OwnEvents {
         return true;
     }
 
-    private boolean isSame(final int ordinal, final OwnHead head) {
-        if (head.seq() < log.authors().seq(ordinal)) {
-            return isInLog(ordinal, head.seq(), head.hash());
-        }
-        log.authors().copyHash(ordinal, hash, 0);
-        return head.hash().matches(hash, 0);
-    }
-
     private boolean isInLog(final int ordinal, final long seq, final EventHash expected) {
+        if (seq == log.authors().seq(ordinal)) {
+            log.authors().copyHash(ordinal, hash, 0);
+            return expected.matches(hash, 0);
+        }
         final UnsafeBuffer event = new UnsafeBuffer(new byte[EventDescriptor.EVENT_LENGTH_MAX]);
         final UnsafeBuffer found = new UnsafeBuffer(new byte[EventHash.LENGTH]);
         try (LogReader reader = log.newReader()) {
@@ -125,26 +133,55 @@ public final class OwnEvents {
     }
 
     /**
-     * Refuses an author whose events in journal and log are not one chain.
+     * What of an author is known to be signed, and is not in the log.
      *
-     * @param head of the author as the journal knows it.
-     * @throws IllegalStateException when events are missing in the log, or are others there.
+     * @param publisher of the author.
+     * @return a sentence with both seqs, or null when nothing is missing.
      */
-    void requireOneChain(final OwnHead head) {
-        head.author().copyTo(key, 0);
-        final int ordinal = log.authors().find(key, 0);
-        final long seqInLog = ordinal < 0 ? 0 : log.authors().seq(ordinal);
-        if (head.seq() > seqInLog) {
-            throw new IllegalStateException(
-                    "own events are missing in the log, and a new one could take the place of one"
-                            + " that a peer has; publishing goes on when they have come back from a peer: topic="
-                            + log.topicId() + " author=" + head.author() + " seqInJournal=" + head.seq() + " seqInLog="
-                            + seqInLog);
+    String missing(final LocalPublisher publisher) {
+        final long seqInLog = seqInLog(publisher.author());
+        final long journalled = publisher.journalled().seq();
+        final SignedHead unlinked = log.opening().unlinked().head(publisher.author());
+        if (journalled <= seqInLog && (unlinked == null || unlinked.seq() <= seqInLog)) {
+            return null;
         }
-        if (head.seq() > 0 && !isSame(ordinal, head)) {
+        final boolean isInJournal = journalled > seqInLog;
+        return "own events are missing in the log, and a new one could take the place of one that a peer has;"
+                + " publishing goes on when they have come back from a peer: topic=" + log.topicId() + " author="
+                + publisher.author()
+                + (isInJournal ? " seqInJournal=" + journalled : " seqBehindDamage=" + unlinked.seq())
+                + " seqInLog=" + seqInLog;
+    }
+
+    private long seqInLog(final AuthorId author) {
+        author.copyTo(key, 0);
+        final int ordinal = log.authors().find(key, 0);
+        return ordinal < 0 ? 0 : log.authors().seq(ordinal);
+    }
+
+    /**
+     * Refuses an author of whom the log holds another event than the one that is known to be signed here. Nothing of it
+     * is {@link #missing}.
+     *
+     * @throws IllegalStateException when events differ.
+     */
+    void requireOneHistory(final LocalPublisher publisher) {
+        final AuthorId author = publisher.author();
+        if (publisher.journalled().seq() > 0) {
+            requireInLog(author, publisher.journalled());
+        }
+        final SignedHead unlinked = log.opening().unlinked().head(author);
+        if (unlinked != null) {
+            requireInLog(author, unlinked);
+        }
+    }
+
+    private void requireInLog(final AuthorId author, final SignedHead head) {
+        author.copyTo(key, 0);
+        if (!isInLog(log.authors().find(key, 0), head.seq(), head.hash())) {
             throw new IllegalStateException("the log holds another event than the one that was signed here (is the key"
-                    + " used elsewhere?), the author cannot publish: topic=" + log.topicId() + " author="
-                    + head.author() + " seq=" + head.seq());
+                    + " used elsewhere?), the author cannot publish: topic=" + log.topicId() + " author=" + author
+                    + " seq=" + head.seq());
         }
     }
 }

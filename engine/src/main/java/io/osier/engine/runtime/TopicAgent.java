@@ -88,7 +88,7 @@ public final class TopicAgent implements TopicPort {
         inbox = new TopicInbox(inputPool, config.inputBytesMax());
         desk = new WorkDesk(config, lanes, verifiers, signal);
         session = new TopicSession(log, config.sync(), config.counters(), desk, config.seed());
-        publishers = new LocalPublishers(config, signal);
+        publishers = new LocalPublishers(config, signal, session.headConfirmation());
         report = new TopicReport(log, session);
     }
 

@@ -2,6 +2,7 @@ package io.osier.engine.runtime;
 
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.codec.crypto.Verification;
+import io.osier.engine.log.ConfirmOwnHead;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.log.journal.TopicJournal;
 import io.osier.engine.status.Counters;
@@ -21,6 +22,8 @@ import java.util.function.Consumer;
  * @param idleNs after which lanes give up the log's files when nothing was fetched.
  * @param journal of the topic, or null when there is none.
  * @param commit that makes local events durable first, or null when they go to the log at once.
+ * @param confirmOwnHead when local authors are confirmed before they publish.
+ * @param unconfirmed what the journal has to have noted of a confirmed author, 0 for nothing.
  * @param seed of whatever is random in the session.
  * @param counters of the engine.
  * @param errors of the engine.
@@ -36,6 +39,8 @@ public record TopicConfig(
         long idleNs,
         TopicJournal journal,
         GroupCommit commit,
+        ConfirmOwnHead confirmOwnHead,
+        long unconfirmed,
         long seed,
         Counters counters,
         ErrorLog errors,

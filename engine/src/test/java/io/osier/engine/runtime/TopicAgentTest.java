@@ -12,10 +12,14 @@ import io.osier.codec.crypto.Verification;
 import io.osier.codec.event.EventEncoder;
 import io.osier.codec.event.EventFault;
 import io.osier.codec.event.Runs;
+import io.osier.codec.message.AdvertiseFrameEncoder;
 import io.osier.codec.message.FrameDescriptor;
 import io.osier.codec.message.RequestFrameEncoder;
+import io.osier.codec.message.sbe.AdvertiseDecoder;
+import io.osier.codec.message.sbe.AdvertiseKind;
 import io.osier.codec.message.sbe.RequestDecoder;
 import io.osier.codec.message.sbe.ResponseDecoder;
+import io.osier.engine.log.ConfirmOwnHead;
 import io.osier.engine.log.MemoryStore;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.status.Counter;
@@ -49,7 +53,7 @@ class TopicAgentTest {
     private long nowNs = 1_000;
     private final AgentGroup group =
             AgentGroup.invoked(new RuntimeConfig(1, 2, 2, IdleKind.PARK, CRYPTO, "test"), () -> nowNs, errors);
-    private final TopicAgent topic = group.open(config(log));
+    private final TopicAgent topic = group.open(config(log, ConfirmOwnHead.UNCLEAN));
 
     @AfterEach
     void close() {
@@ -101,6 +105,36 @@ class TopicAgentTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("seq=1 seqInLog=1");
         assertThat(topic.failure()).as("the topic goes on").isNull();
+    }
+
+    @Test
+    void shouldTakeNoEventUntilAPeerHasToldWhatTheAuthorSigned() {
+        final FailingLog confirmedLog = new FailingLog(store.open(TopicId.of(filled(8))));
+        final TopicAgent confirmed = group.open(config(confirmedLog, ConfirmOwnHead.ALWAYS));
+        final LocalPublisher publisher = answer(confirmed.publisher(signer(1)));
+        assertThat(offer(publisher, "early")).isEqualTo(LocalPublisher.CONFIRMING);
+        assertThat(publisher.confirming()).contains("confirmOwnHead=ALWAYS").contains("author=" + publisher.author());
+        assertThat(publisher.publish(new UnsafeBuffer(new byte[1]), List.of(), 0))
+                .isEqualTo(LocalPublisher.CONFIRMING);
+
+        final TopicLink link = FakeOutbound.link(9, new FakeOutbound());
+        confirmed.onLinkUp(link);
+        drive();
+        assertThat(offer(publisher, "still early")).isEqualTo(LocalPublisher.CONFIRMING);
+        confirmed.onFrame(link, AdvertiseDecoder.TEMPLATE_ID, emptyAdvert());
+        drive();
+        nowNs += 10_000_000;
+        drive();
+        assertThat(offer(publisher, "confirmed")).isOne();
+        assertThat(publisher.confirming()).isEmpty();
+        answer(confirmed.close());
+    }
+
+    private static FakeFrame emptyAdvert() {
+        final FakeFrame frame = new FakeFrame(4096);
+        final AdvertiseFrameEncoder encoder = new AdvertiseFrameEncoder().wrap(frame.buffer(), 4096, 16);
+        frame.length(encoder.finish(1, AdvertiseKind.FULL, true, true, 0));
+        return frame;
     }
 
     @Test
@@ -167,7 +201,8 @@ class TopicAgentTest {
 
     @Test
     void shouldStopOnlyTheTopicWhenStorageFails() {
-        final TopicAgent healthy = group.open(config(new FailingLog(store.open(TopicId.of(filled(7))))));
+        final TopicAgent healthy =
+                group.open(config(new FailingLog(store.open(TopicId.of(filled(7)))), ConfirmOwnHead.UNCLEAN));
         final LocalPublisher publisher = publisher(1);
         log.fail(new StorageException("disk full: file=x offset=17"));
         offer(publisher, "lost");
@@ -251,7 +286,7 @@ class TopicAgentTest {
         assertThat(group.topicCount()).isOne();
     }
 
-    private TopicConfig config(final FailingLog topicLog) {
+    private TopicConfig config(final FailingLog topicLog, final ConfirmOwnHead confirmOwnHead) {
         return new TopicConfig(
                 topicLog,
                 SyncConfig.DEFAULT,
@@ -262,6 +297,8 @@ class TopicAgentTest {
                 Long.MAX_VALUE,
                 null,
                 null,
+                confirmOwnHead,
+                0,
                 1,
                 counters,
                 errors,

@@ -4,6 +4,7 @@ import io.osier.engine.EngineRuntime;
 import io.osier.engine.Osier;
 import io.osier.engine.OsierException;
 import io.osier.engine.Topic;
+import io.osier.engine.log.FileId;
 import io.osier.engine.log.Machine;
 import io.osier.engine.log.StorageException;
 import java.io.IOException;
@@ -20,6 +21,14 @@ import java.util.SplittableRandom;
 final class Changes implements AutoCloseable {
     private static final int EVENTS = 60;
     private static final long SYNC_INTERVAL_MS = 1_000;
+
+    /** The copies stand for the original, so they have its inodes. */
+    private static final Machine SAME_DISK = new Machine() {
+        @Override
+        public FileId fileId(final Path file) {
+            return new FileId(1, 1);
+        }
+    };
 
     private final Path root;
     private final SplittableRandom random;
@@ -41,7 +50,7 @@ final class Changes implements AutoCloseable {
 
     /** Two lives leave a sealed file and one that is not, a journal, and what the directory says of itself. */
     private void live() {
-        try (Osier engine = world.launch(original, Machine.LOCAL, SYNC_INTERVAL_MS)) {
+        try (Osier engine = world.launch(original, SAME_DISK, SYNC_INTERVAL_MS)) {
             final Topic topic = engine.join(world.topicId());
             for (int i = 0; i < EVENTS; i++) {
                 final int author = random.nextInt(CrashWorld.OWN_AUTHORS + CrashWorld.PEER_AUTHORS);
@@ -90,7 +99,7 @@ final class Changes implements AutoCloseable {
     }
 
     private void check(final Path directory, final String name) {
-        try (Osier engine = world.launch(directory, Machine.LOCAL, SYNC_INTERVAL_MS)) {
+        try (Osier engine = world.launch(directory, SAME_DISK, SYNC_INTERVAL_MS)) {
             world.read(engine, false).forEach(problem -> outcome.violation(name, problem));
             world.agree(engine).forEach(problem -> outcome.violation(name, problem));
             world.read(engine, true).forEach(problem -> outcome.violation(name, problem));
@@ -107,6 +116,7 @@ final class Changes implements AutoCloseable {
 
     private void publishAgain(final Osier engine, final String name) {
         try {
+            world.confirm(engine.join(world.topicId())).forEach(wrong -> outcome.violation(name, wrong));
             final String problem = world.publish(engine.join(world.topicId()), 0);
             if (problem != null) {
                 outcome.violation(name, problem);

@@ -9,7 +9,9 @@ import java.nio.file.Path;
  * @param seed of all that is random.
  * @param kills of a child process.
  * @param powerCuts of an engine in this process.
+ * @param restores of an older copy of an engine's directory.
  * @param bitFlips in the files of a closed directory.
  * @param truncations of the newest log file, from its last byte down; at most as many as it is worth.
  */
-public record CrashPlan(Path directory, long seed, int kills, int powerCuts, int bitFlips, int truncations) {}
+public record CrashPlan(
+        Path directory, long seed, int kills, int powerCuts, int restores, int bitFlips, int truncations) {}

@@ -51,6 +51,9 @@ public final class CrashRun {
             try (Kills kills = new Kills(plan.directory(), plan.seed(), runtime, outcome)) {
                 cycles("killing", plan.kills(), index -> kills.run());
             }
+            try (Restores restores = new Restores(plan.directory(), plan.seed(), runtime, outcome)) {
+                cycles("restoring", plan.restores(), index -> restores.run());
+            }
             if (plan.bitFlips() > 0 || plan.truncations() > 0) {
                 change(runtime);
             }

@@ -13,6 +13,7 @@ import io.osier.engine.Heads;
 import io.osier.engine.LocalAuthor;
 import io.osier.engine.Osier;
 import io.osier.engine.Topic;
+import io.osier.engine.log.ConfirmOwnHead;
 import io.osier.engine.log.Durability;
 import io.osier.engine.log.Machine;
 import io.osier.engine.status.Counter;
@@ -53,16 +54,22 @@ final class CrashWorld implements AutoCloseable {
     private final AtomicLongArray acknowledged = new AtomicLongArray(OWN_AUTHORS + PEER_AUTHORS);
     private final EngineRuntime runtime;
     private final Durability durability;
+    private final ConfirmOwnHead confirmOwnHead;
     private final Osier peer;
 
     CrashWorld(final long seed, final EngineRuntime runtime) {
-        this(seed, runtime, Durability.SYNC);
+        this(seed, runtime, Durability.SYNC, ConfirmOwnHead.UNCLEAN);
     }
 
-    /** A world whose engine crashes with events acknowledged at a level. */
-    CrashWorld(final long seed, final EngineRuntime runtime, final Durability durability) {
+    /** A world whose engine crashes with events acknowledged at a level, and authors confirmed when it says so. */
+    CrashWorld(
+            final long seed,
+            final EngineRuntime runtime,
+            final Durability durability,
+            final ConfirmOwnHead confirmOwnHead) {
         this.seed = seed;
         this.durability = durability;
+        this.confirmOwnHead = confirmOwnHead;
         this.runtime = runtime;
         final SplittableRandom random = new SplittableRandom(seed);
         topicId = TopicId.of(bytes(random, TopicId.LENGTH));
@@ -122,6 +129,7 @@ final class CrashWorld implements AutoCloseable {
                 .runtime(runtime)
                 .machine(machine)
                 .durability(durability)
+                .confirmOwnHead(confirmOwnHead)
                 .journalLength(1 << 20)
                 .ballastBytes(1 << 16)
                 .logSyncIntervalMs(syncIntervalMs));
@@ -131,13 +139,43 @@ final class CrashWorld implements AutoCloseable {
         return peer;
     }
 
-    /** Publishes an author's next event and notes the acknowledgement; answers what is wrong, or null. */
+    /**
+     * Publishes an author's next event and notes the acknowledgement. While the author is being confirmed nothing
+     * happens, and that is right.
+     *
+     * @return what is wrong, or null.
+     */
     String publish(final Topic topic, final int author) {
         final LocalAuthor local = topic.author(signers.get(author));
+        if (!local.confirming().isEmpty()) {
+            LockSupport.parkNanos(PAUSE_NS);
+            return null;
+        }
         final long expected = local.acknowledgedSeq() + 1;
         final long seq = local.publish(payload(author, expected));
         acknowledged(author, seq);
         return seq == expected ? null : "author " + author + " published seq=" + seq + " expected=" + expected;
+    }
+
+    /** Waits until the own authors may publish; answers what is wrong. */
+    List<String> confirm(final Topic topic) {
+        final List<String> problems = new ArrayList<>();
+        final long deadlineNs = System.nanoTime() + AGREEMENT_TIMEOUT_NS;
+        for (int author = 0; author < OWN_AUTHORS; author++) {
+            while (!topic.author(signers.get(author)).confirming().isEmpty()) {
+                if (System.nanoTime() > deadlineNs) {
+                    problems.add("author " + author + " is not confirmed: " + topic.status());
+                    return problems;
+                }
+                LockSupport.parkNanos(PAUSE_NS);
+            }
+        }
+        return problems;
+    }
+
+    /** Whether an own author is kept from publishing until peers have told what they hold. */
+    boolean isConfirming(final Topic topic, final int author) {
+        return !topic.author(signers.get(author)).confirming().isEmpty();
     }
 
     byte[] payload(final int author, final long seq) {

@@ -3,7 +3,9 @@ package io.osier.soak.crash;
 import io.osier.engine.EngineRuntime;
 import io.osier.engine.Osier;
 import io.osier.engine.Topic;
+import io.osier.engine.log.ConfirmOwnHead;
 import io.osier.engine.log.Durability;
+import io.osier.engine.log.FileId;
 import io.osier.engine.log.StorageException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,6 +25,8 @@ final class PowerCuts implements AutoCloseable {
 
     private static final int MOMENT_MAX_US = 30_000;
     private static final int SYNC_MAX_MS = 20;
+
+    private static final FileId DISK = new FileId(1, 1);
 
     private final Path root;
     private final SplittableRandom random;
@@ -77,7 +81,7 @@ final class PowerCuts implements AutoCloseable {
         if (directory != null) {
             Trees.delete(directory);
         }
-        world = new CrashWorld(random.nextLong(), runtime, durability);
+        world = new CrashWorld(random.nextLong(), runtime, durability, ConfirmOwnHead.UNCLEAN);
         cursor = new SavedCursor(world);
         directory = root.resolve("begin-" + cycle);
         open();
@@ -85,7 +89,7 @@ final class PowerCuts implements AutoCloseable {
     }
 
     private void open() throws IOException {
-        machine = new PowerLossMachine(directory, "boot-" + cycle);
+        machine = new PowerLossMachine(directory, "boot-" + cycle, DISK);
         engine = world.launch(directory, machine, 1 + random.nextInt(SYNC_MAX_MS));
         engine.join(world.topicId());
     }

@@ -1,5 +1,6 @@
 package io.osier.soak.crash;
 
+import io.osier.engine.log.FileId;
 import io.osier.engine.log.Machine;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -34,15 +35,24 @@ final class PowerLossMachine implements Machine {
 
     private final Path root;
     private final String bootId;
+    private final FileId disk;
     private final Map<String, byte[]> forced = new HashMap<>();
     private final Map<String, Map<String, String>> names = new HashMap<>();
     private final Set<String> directories = new HashSet<>();
     private boolean isDead;
 
-    /** A machine on which everything in a directory is durable. */
-    PowerLossMachine(final Path root, final String bootId) throws IOException {
+    /**
+     * A machine on which everything in a directory is durable.
+     *
+     * @param root of the directory.
+     * @param bootId of its run.
+     * @param disk stands for the inodes of all files that an engine tells apart: an image that a loss of power left is
+     *     on the same disk, a copy is not.
+     */
+    PowerLossMachine(final Path root, final String bootId, final FileId disk) throws IOException {
         this.root = root;
         this.bootId = bootId;
+        this.disk = disk;
         Files.createDirectories(root);
         try (Stream<Path> paths = Files.walk(root)) {
             for (final Path path : paths.toList()) {
@@ -58,6 +68,11 @@ final class PowerLossMachine implements Machine {
     @Override
     public String bootId() {
         return bootId;
+    }
+
+    @Override
+    public FileId fileId(final Path file) {
+        return disk;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.osier.soak.crash;
 
 import io.osier.codec.event.EventDecoder;
 import io.osier.engine.Cursor;
+import io.osier.engine.DurablePosition;
 import io.osier.engine.Topic;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ final class SavedCursor {
     private final CrashWorld world;
     private final long[] delivered = new long[CrashWorld.OWN_AUTHORS + CrashWorld.PEER_AUTHORS];
     private final List<String> problems = new ArrayList<>();
-    private long position;
+    private DurablePosition position = DurablePosition.START;
 
     SavedCursor(final CrashWorld world) {
         this.world = world;
@@ -32,7 +33,7 @@ final class SavedCursor {
                     LockSupport.parkNanos(PAUSE_NS);
                 }
             }
-            position = cursor.position();
+            position = cursor.durablePosition();
         }
     }
 
@@ -40,7 +41,7 @@ final class SavedCursor {
     List<String> readAll(final Topic topic) {
         try (Cursor cursor = topic.cursor(position)) {
             while (cursor.poll((event, at) -> take(event), EVENTS_PER_POLL) > 0) {
-                position = cursor.position();
+                position = cursor.durablePosition();
             }
         }
         for (int author = 0; author < delivered.length; author++) {

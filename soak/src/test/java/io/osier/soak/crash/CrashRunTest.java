@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.osier.engine.EngineRuntime;
 import io.osier.engine.Osier;
 import io.osier.engine.Topic;
+import io.osier.engine.log.ConfirmOwnHead;
 import io.osier.engine.log.Durability;
+import io.osier.engine.log.FileId;
 import io.osier.engine.log.Machine;
 import io.osier.soak.console.StopSignal;
 import java.io.IOException;
@@ -31,19 +33,20 @@ class CrashRunTest {
 
     @Test
     void shouldHoldWithAFixedSeed() throws IOException {
-        assertHolds(new CrashPlan(directory(), FIXED_SEED, 3, 60, 60, 40));
+        assertHolds(new CrashPlan(directory(), FIXED_SEED, 3, 60, 15, 60, 40));
     }
 
     @Test
     void shouldHoldWithAFreshSeed() throws IOException {
-        assertHolds(new CrashPlan(directory(), new Random().nextLong(), 2, 40, 40, 40));
+        assertHolds(new CrashPlan(directory(), new Random().nextLong(), 2, 40, 10, 40, 40));
     }
 
     @Test
     @Tag("long")
     @Timeout(value = 6, unit = TimeUnit.HOURS)
     void shouldHoldThousandsOfTimes() throws IOException {
-        assertHolds(new CrashPlan(directory(), new Random().nextLong(), 1_000, 10_000, 10_000, Integer.MAX_VALUE));
+        assertHolds(
+                new CrashPlan(directory(), new Random().nextLong(), 1_000, 10_000, 1_000, 10_000, Integer.MAX_VALUE));
     }
 
     private Path directory() throws IOException {
@@ -57,6 +60,7 @@ class CrashRunTest {
         assertThat(outcome.counts())
                 .containsEntry("kills", (long) plan.kills())
                 .containsEntry("powerCuts", (long) plan.powerCuts())
+                .containsEntry("restores", (long) plan.restores())
                 .containsEntry("bitFlips", (long) plan.bitFlips());
         assertThat(outcome.counts().get("acknowledgedBeforeKills")).isPositive();
     }
@@ -71,6 +75,16 @@ class CrashRunTest {
             }
         }
         assertThat(outcome.violations()).anyMatch(violation -> violation.contains("lost acknowledged"));
+    }
+
+    @Test
+    void shouldNoticeThatAnAuthorOfARestoredCopyAsksNobody() {
+        final CrashOutcome outcome = new CrashOutcome();
+        try (EngineRuntime runtime = EngineRuntime.launch();
+                Restores restores = new Restores(root, FIXED_SEED, runtime, outcome, ConfirmOwnHead.NEVER)) {
+            restores.run();
+        }
+        assertThat(outcome.violations()).anyMatch(violation -> violation.contains("before a peer was asked"));
     }
 
     @Test
@@ -132,7 +146,7 @@ class CrashRunTest {
     @Test
     void shouldKeepOnlyWhatWasForcedWhenThePowerIsLost() throws IOException {
         final Path live = Files.createDirectory(root.resolve("live"));
-        final PowerLossMachine machine = new PowerLossMachine(live, "boot");
+        final PowerLossMachine machine = new PowerLossMachine(live, "boot", new FileId(1, 1));
         final Path forced = Files.writeString(live.resolve("forced"), "one");
         force(machine, forced);
         machine.forceDirectory(live);
