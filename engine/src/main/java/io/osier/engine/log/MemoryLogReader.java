@@ -115,8 +115,8 @@ final class MemoryLogReader implements LogReader {
                                 source,
                                 offset + EventDescriptor.SIGNATURE_OFFSET,
                                 eventLength - EventDescriptor.SIGNATURE_OFFSET)) {
-            throw new StorageException("an event in memory is damaged: topic=" + topic.topicId() + " position=" + place
-                    + " length=" + eventLength);
+            throw new DamagedEventException("an event in memory is damaged: topic=" + topic.topicId() + " position="
+                    + place + " length=" + eventLength);
         }
         return eventLength;
     }

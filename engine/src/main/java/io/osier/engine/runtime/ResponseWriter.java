@@ -5,6 +5,7 @@ import static io.osier.codec.message.FrameDescriptor.EVENTS_OFFSET;
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.message.ResponseFrameEncoder;
+import io.osier.engine.log.DamagedEventException;
 import io.osier.engine.log.LogReader;
 import io.osier.engine.status.Counter;
 import io.osier.engine.status.Counters;
@@ -19,17 +20,21 @@ final class ResponseWriter {
     private final RunEndCheck runEnds;
     private int eventCount;
     private int eventBytes;
+    private DamagedEventException damage;
 
     ResponseWriter(final CryptoProvider crypto) {
         runEnds = new RunEndCheck(crypto);
     }
 
     /**
-     * Fills and sends a frame, or leaves the order unsent when the link has no room.
+     * Fills and sends a frame, or leaves the order unsent when the link has no room. In front of a damaged event a
+     * frame ends.
      *
      * @param reader of the topic's log.
      * @param order to carry out; takes the result.
      * @param counters of the engine.
+     * @throws DamagedEventException when nothing could be sent, because the first event is damaged, or because a run
+     *     cannot end in front of a damaged one.
      */
     void write(final LogReader reader, final FetchOrder order, final Counters counters) {
         final TopicLink link = order.link();
@@ -41,6 +46,9 @@ final class ResponseWriter {
         boolean isOurs = true;
         try {
             copy(reader, order, frame.buffer(), lengthMax);
+            if (eventCount == 0 && damage != null) {
+                throw damage;
+            }
             if (eventCount == 0 && order.positionCount() > 0) {
                 throw new IllegalStateException("an event must fit into a frame: frameLengthMax=" + lengthMax);
             }
@@ -73,14 +81,19 @@ final class ResponseWriter {
         final int count = order.positionCount();
         eventCount = 0;
         eventBytes = 0;
-        while (eventCount < count && (eventCount == 0 || eventBytes < order.byteBudget())) {
-            final int offset = EVENTS_OFFSET + eventBytes;
-            final int length = reader.copy(order.position(eventCount), buffer, offset, lengthMax - offset);
-            if (length == 0) {
-                break;
+        damage = null;
+        try {
+            while (eventCount < count && (eventCount == 0 || eventBytes < order.byteBudget())) {
+                final int offset = EVENTS_OFFSET + eventBytes;
+                final int length = reader.copy(order.position(eventCount), buffer, offset, lengthMax - offset);
+                if (length == 0) {
+                    break;
+                }
+                eventCount++;
+                eventBytes += length;
             }
-            eventCount++;
-            eventBytes += length;
+        } catch (final DamagedEventException met) {
+            damage = met;
         }
     }
 
@@ -90,6 +103,9 @@ final class ResponseWriter {
         eventCount = runEnds.check(order, buffer, EVENTS_OFFSET, copiedCount, counters);
         eventBytes = runEnds.offset(eventCount) - EVENTS_OFFSET;
         if (eventCount == 0 && copiedCount > 0) {
+            if (damage != null) {
+                throw damage;
+            }
             order.signatureUnknown(copiedCount);
             return false;
         }

@@ -165,7 +165,8 @@ public final class FetchOrder {
     }
 
     /**
-     * The lane's answer: the log could not be read.
+     * The lane's answer: nothing was sent, because the log could not be read. When that is because an event is damaged,
+     * the events before it have been sent, and it is the first of the order.
      *
      * @param cause what the log said.
      */

@@ -6,6 +6,7 @@ import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.codec.message.sbe.RefuseCode;
 import io.osier.codec.message.sbe.RequestDecoder;
 import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.DamagedEventException;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.status.Counter;
 import io.osier.engine.status.Counters;
@@ -160,22 +161,24 @@ final class Responder {
                 && order.byteBudget() < config.bulkFrameLengthMax()) {
             request.awaitCredit();
         } else if (order.isSignatureUnknown()) {
-            final int author = request.giveUpRange();
             counters.increment(Counter.REFUSED_SIGNATURE_UNKNOWN);
-            order.peer()
-                    .refusals()
-                    .addAuthor(
-                            request.id(),
-                            RefuseCode.SIGNATURE_UNKNOWN,
-                            request.authors(),
-                            author,
-                            "no event with a good signature to end the run with");
+            giveUpRange(order, RefuseCode.SIGNATURE_UNKNOWN, "no event with a good signature to end the run with");
+        } else if (order.failure() instanceof DamagedEventException) {
+            counters.increment(Counter.REFUSED_STORAGE_FAILED);
+            giveUpRange(order, RefuseCode.STORAGE_FAILED, "the event that comes next is damaged");
         } else if (order.failure() != null) {
             request.close();
             counters.increment(Counter.REFUSED_STORAGE_FAILED);
             order.peer().refusals().addRequest(request.id(), RefuseCode.STORAGE_FAILED, 0, "storage failed");
         }
         release(order);
+    }
+
+    /** The first event of an order cannot be sent: the request goes on with its other authors. */
+    private static void giveUpRange(final FetchOrder order, final RefuseCode code, final String reason) {
+        final IncomingRequest request = order.request();
+        final int author = request.giveUpRange();
+        order.peer().refusals().addAuthor(request.id(), code, request.authors(), author, reason);
     }
 
     private void release(final FetchOrder order) {

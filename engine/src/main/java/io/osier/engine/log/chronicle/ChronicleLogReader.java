@@ -3,6 +3,7 @@ package io.osier.engine.log.chronicle;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.EventFault;
 import io.osier.codec.event.EventValidator;
+import io.osier.engine.log.DamagedEventException;
 import io.osier.engine.log.LogReader;
 import io.osier.engine.log.StorageException;
 import java.util.List;
@@ -203,12 +204,12 @@ final class ChronicleLogReader implements LogReader {
     }
 
     private StorageException damaged(final int index, final int offset, final String what) {
-        return new StorageException("an event in the log is damaged, " + what + ": file="
+        return new DamagedEventException("an event in the log is damaged, " + what + ": file="
                 + files.get(index).path() + " offset=" + offset);
     }
 
     private StorageException unreadable(final int index, final int offset, final InternalError cause) {
-        return new StorageException(
+        return new DamagedEventException(
                 "a page of the log cannot be read: file=" + files.get(index).path() + " offset=" + offset, cause);
     }
 }
