@@ -2,6 +2,7 @@ package io.osier.engine;
 
 import io.osier.codec.NodeId;
 import io.osier.codec.TopicId;
+import io.osier.engine.log.DamagedEventException;
 import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.log.journal.TopicJournal;
@@ -105,7 +106,8 @@ public final class Osier implements AutoCloseable {
     }
 
     /**
-     * Takes part in a topic, on all links. Opens its log, which always takes one pass over all of it.
+     * Takes part in a topic, on all links. Opens its log, which takes one pass over all of it unless it was closed in
+     * good order.
      *
      * @param topicId of the topic.
      * @return the topic; the same object as long as it is open.
@@ -125,7 +127,7 @@ public final class Osier implements AutoCloseable {
                         + context.topicsMax() + " topic=" + topicId);
             }
             requireDescriptors(topicId);
-            final Topic topic = open(home.store().open(topicId));
+            final Topic topic = open(topicId);
             topics.put(topicId, topic);
             transport.joinTopic(topic.agent());
             return topic;
@@ -137,6 +139,19 @@ public final class Osier implements AutoCloseable {
         if (refusal != null) {
             throw new ShortageException("file descriptors are short, no topic is joined until there are some: topic="
                     + topicId + " " + refusal);
+        }
+    }
+
+    /**
+     * A log that was opened from its checkpoint may be damaged where the journal is compared with it; not the second
+     * time.
+     */
+    private Topic open(final TopicId topicId) {
+        try {
+            return open(home.store().open(topicId));
+        } catch (final DamagedEventException met) {
+            errors.report("opening topic " + topicId, met);
+            return open(home.store().open(topicId));
         }
     }
 

@@ -8,6 +8,7 @@ import io.osier.codec.message.AdvertiseFrameEncoder;
 import io.osier.codec.message.FrameDescriptor;
 import io.osier.codec.message.FrameEncoder;
 import io.osier.codec.message.FrameValidator;
+import io.osier.codec.message.RequestFrameEncoder;
 import io.osier.codec.message.ResponseFrameEncoder;
 import io.osier.codec.message.sbe.AdvertiseKind;
 import java.io.DataInputStream;
@@ -63,6 +64,15 @@ final class WireClient implements AutoCloseable {
             throws IOException {
         frame.putBytes(FrameDescriptor.EVENTS_OFFSET, events, 0, length);
         send(ResponseFrameEncoder.finish(frame, TOPIC_HANDLE, requestId, eventCount, length, true));
+    }
+
+    /** Asks for all events of authors whose keys lie back to back. */
+    void request(final int requestId, final DirectBuffer authors, final int authorCount) throws IOException {
+        final RequestFrameEncoder encoder = new RequestFrameEncoder().wrap(frame, FRAME_LENGTH_MAX, authorCount);
+        for (int i = 0; i < authorCount; i++) {
+            encoder.add(authors, i * 32, 0, Long.MAX_VALUE);
+        }
+        send(encoder.finish(TOPIC_HANDLE, requestId, FRAME_LENGTH_MAX));
     }
 
     void sendRaw(final byte[] bytes) throws IOException {

@@ -1,6 +1,7 @@
 package io.osier.engine.log;
 
 import io.osier.codec.Keys;
+import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
@@ -50,6 +51,9 @@ public final class AuthorTable implements AutoCloseable {
     /** Offset of the ordinal in a record, a long in native order. */
     public static final int ORDINAL_OFFSET = Leaf.ORDINAL_OFFSET;
 
+    /** To be changed with anything that {@link #save} writes: the layout of a leaf, an ordinal, or a block. */
+    private static final int IMAGE_FORMAT = 1;
+
     private static final int KEY_LENGTH = 32;
     private static final int HASH_LENGTH = 32;
     private static final int ORDINAL_ENTRY_LENGTH = Long.BYTES + PositionBlocks.ROOT_LENGTH;
@@ -96,6 +100,9 @@ public final class AuthorTable implements AutoCloseable {
     public int find(final DirectBuffer key, final int keyOffset) {
         if (directory.isEmpty()) {
             return -1;
+        }
+        if (foundOrdinal >= 0 && Keys.equal(slab.segment(foundLeaf), foundOffset(), key, keyOffset)) {
+            return foundOrdinal;
         }
         final long prefix = Leaf.prefix(key, keyOffset);
         final long leaf = directory.leaf(directory.find(prefix, key, keyOffset));
@@ -303,6 +310,51 @@ public final class AuthorTable implements AutoCloseable {
         return new Walk();
     }
 
+    /**
+     * Writes the table as it lies in memory, to be read by the same version of this code. Ordinals and marks are kept.
+     *
+     * @param out that takes it.
+     * @throws IOException when it cannot be written.
+     */
+    public void save(final SectionWriter out) throws IOException {
+        out.putInt(IMAGE_FORMAT);
+        out.putInt(authorCount);
+        out.putLong(eventCount);
+        for (int page = 0; page < ordinalPageCount(authorCount); page++) {
+            out.putLong(ordinalPages[page]);
+        }
+        directory.save(out);
+        slab.save(out);
+    }
+
+    /**
+     * Takes over a table that was saved. This one must be empty; when this throws, it is to be closed, and is empty
+     * again then.
+     *
+     * @param in that holds it.
+     * @throws StorageException when it is of another version, or not as it was written.
+     * @throws IOException when it cannot be read.
+     */
+    public void load(final SectionReader in) throws IOException {
+        assert authorCount == 0 : "a table that is loaded is empty: authorCount=" + authorCount;
+        final int format = in.readInt();
+        if (format != IMAGE_FORMAT) {
+            throw new StorageException(
+                    "a saved table is of this version: format=" + format + " supported=" + IMAGE_FORMAT);
+        }
+        final int savedAuthorCount = in.readCount(ORDINAL_ENTRY_LENGTH);
+        final long savedEventCount = in.readLong();
+        ordinalPages = new long[Math.max(1, ordinalPageCount(savedAuthorCount))];
+        for (int page = 0; page < ordinalPageCount(savedAuthorCount); page++) {
+            ordinalPages[page] = in.readLong();
+        }
+        directory.load(in);
+        slab.load(in);
+        authorCount = savedAuthorCount;
+        eventCount = savedEventCount;
+        structureChanged();
+    }
+
     /** Frees the memory; the table is empty from then on. Idempotent. */
     @Override
     public void close() {
@@ -400,6 +452,10 @@ public final class AuthorTable implements AutoCloseable {
         final long entry = ordinalEntry(ordinal);
         slab.segment(entry).putLong(Slab.offset(entry), leaf);
         return ordinal;
+    }
+
+    private static int ordinalPageCount(final int ordinalCount) {
+        return (ordinalCount + ORDINALS_PER_PAGE - 1) >> ORDINALS_PER_PAGE_SHIFT;
     }
 
     private long ordinalEntry(final int ordinal) {

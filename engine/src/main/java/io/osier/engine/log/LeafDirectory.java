@@ -1,5 +1,6 @@
 package io.osier.engine.log;
 
+import java.io.IOException;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
@@ -84,6 +85,37 @@ final class LeafDirectory {
             upper.insert(slot - page.count, prefix, leaf);
         } else {
             page.insert(slot, prefix, leaf);
+        }
+    }
+
+    /** Writes all entries. */
+    void save(final SectionWriter out) throws IOException {
+        out.putInt(pageCount);
+        for (int i = 0; i < pageCount; i++) {
+            final Page page = pages[i];
+            out.putInt(page.count);
+            for (int slot = 0; slot < page.count; slot++) {
+                out.putLong(page.prefixes[slot]);
+                out.putLong(page.leaves[slot]);
+            }
+        }
+    }
+
+    /** Takes over the entries that were saved, for a slab that holds their leaves. The directory must be empty. */
+    void load(final SectionReader in) throws IOException {
+        final int count = in.readCount(Integer.BYTES);
+        for (int i = 0; i < count; i++) {
+            final int entryCount = in.readCount(2 * Long.BYTES);
+            if (entryCount < 1 || entryCount > PAGE_COUNT_MAX) {
+                throw new StorageException("a page has entries within the limit: page=" + i + " count=" + entryCount
+                        + " countMax=" + PAGE_COUNT_MAX);
+            }
+            final Page page = new Page(Math.max(FIRST_PAGE_COUNT, entryCount));
+            for (int slot = 0; slot < entryCount; slot++) {
+                final long prefix = in.readLong();
+                page.insert(slot, prefix, in.readLong());
+            }
+            insertPage(i, page);
         }
     }
 

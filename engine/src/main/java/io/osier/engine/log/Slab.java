@@ -1,5 +1,6 @@
 package io.osier.engine.log;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.agrona.BitUtil;
@@ -51,6 +52,37 @@ final class Slab {
 
     long allocatedBytes() {
         return allocatedBytes;
+    }
+
+    /** Writes all blocks, so that addresses stay good where they are read. */
+    void save(final SectionWriter out) throws IOException {
+        out.putInt(segmentCount);
+        for (int i = 0; i < segmentCount; i++) {
+            final int usedLength = i == segmentCount - 1 ? tail : segments[i].capacity();
+            out.putInt(segments[i].capacity());
+            out.putInt(usedLength);
+            out.putBytes(segments[i], 0, usedLength);
+        }
+    }
+
+    /** Takes over the blocks that were saved. The slab must be empty. */
+    void load(final SectionReader in) throws IOException {
+        final int count = in.readCount(2 * Integer.BYTES);
+        for (int i = 0; i < count; i++) {
+            final int capacity = in.readInt();
+            final int usedLength = in.readInt();
+            if (capacity < 1
+                    || capacity > SEGMENT_LENGTH_MAX
+                    || usedLength < 0
+                    || usedLength > Math.min(capacity, in.remainingLength())
+                    || (usedLength < capacity && i < count - 1)) {
+                throw new StorageException("a segment has a length within the limit: segment=" + i + " capacity="
+                        + capacity + " usedLength=" + usedLength + " capacityMax=" + SEGMENT_LENGTH_MAX);
+            }
+            addSegment(capacity);
+            in.readBytes(segments[i], 0, usedLength);
+            tail = usedLength;
+        }
     }
 
     void free() {

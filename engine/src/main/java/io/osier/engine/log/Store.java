@@ -16,7 +16,8 @@ public interface Store extends AutoCloseable {
 
     /**
      * Opens a topic's log, creating it when the store has none. Opening checks what the log holds and rebuilds the
-     * author table; it can take as long as one pass over the log.
+     * author table; it can take as long as one pass over the log. A log that was closed in good order may be opened
+     * from what was noted then; damage since is found when it is read.
      *
      * @param topicId the topic.
      * @return the open log; the same topic cannot be open twice.

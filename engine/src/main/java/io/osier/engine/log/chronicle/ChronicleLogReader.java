@@ -15,7 +15,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Idea: the author table gives file and offset, so a read is a copy from a mapping of our own; Chronicle takes no part.
  * The newest file is mapped anew when a position lies beyond the mapping, which is once per block that it grows.
  *
- * A mapping is unmapped by its own thread only, so closing the log cannot pull memory from under a reader.
+ * A mapping is unmapped by its own thread only, so closing the log cannot pull memory from under a reader. It may take
+ * the name of a file from under one, because it seals the files; what a reader misses then it takes for the end.
  */
 /** Reads a topic's files through read-only mappings. Belongs to one thread. */
 final class ChronicleLogReader implements LogReader {
@@ -70,6 +71,17 @@ final class ChronicleLogReader implements LogReader {
         if (isClosed || state.isClosed()) {
             return false;
         }
+        try {
+            return find(from);
+        } catch (final StorageException e) {
+            if (state.isClosed()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private boolean find(final long from) {
         final long end = state.endPosition();
         long place = state.skips().after(Math.max(0, from));
         int index = place < end ? fileIndex(place) : files.size();
@@ -204,11 +216,13 @@ final class ChronicleLogReader implements LogReader {
     }
 
     private StorageException damaged(final int index, final int offset, final String what) {
+        state.onDamage();
         return new DamagedEventException("an event in the log is damaged, " + what + ": file="
                 + files.get(index).path() + " offset=" + offset);
     }
 
     private StorageException unreadable(final int index, final int offset, final InternalError cause) {
+        state.onDamage();
         return new DamagedEventException(
                 "a page of the log cannot be read: file=" + files.get(index).path() + " offset=" + offset, cause);
     }

@@ -21,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * Opening reads every byte: what is in the table afterwards is in the files and sound. Chronicle itself is opened by the
+ * Opening reads every byte that no checkpoint covers: what is in the table afterwards is in the files and sound, or was
+ * when the checkpoint was written, which took forcing it first. Chronicle itself is opened by the
  * first append, so a quiet topic costs a directory and a table of some hundred bytes.
  */
 /**
@@ -164,12 +165,17 @@ public final class ChronicleStore implements Store {
         boolean isDone = false;
         try {
             final List<LogFile> files = LogFile.list(path);
-            final TopicScan scan = new TopicScan(topicId, crypto, authors, NO_VISITOR).run(files);
+            final Checkpoint checkpoint = new Checkpoint(path, topicId, directory.machine(), directory.isReadOnly());
+            final Checkpoint.Content known = checkpoint.load(files, authors);
+            final TopicScan scan = new TopicScan(topicId, crypto, authors, known, NO_VISITOR).run(files);
             report(topicId, scan);
+            if (scan.isDamaged()) {
+                checkpoint.onDamage();
+            }
             final ChronicleWriter writer = directory.isReadOnly() ? null : newWriter(path, files, scan);
-            final LogState state = new LogState(files, scan.skips(), scan.endPosition(), scan.eventBytes());
             final LogOpening opening = new LogOpening(
                     Incarnations.open(path, directory, scan.endPosition(), scan.damageNumber()), scan.unlinked());
+            final LogState state = new LogState(files, scan.skips(), scan.endPosition(), scan.eventBytes(), checkpoint);
             final LogSync sync = directory.isReadOnly() ? null : new LogSync(path, directory.machine(), state);
             final ChronicleTopicLog log =
                     new ChronicleTopicLog(topicId, path, authors, state, opening, writer, sync, space, queues, onClose);

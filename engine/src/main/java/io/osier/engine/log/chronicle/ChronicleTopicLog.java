@@ -15,16 +15,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /*
  * A position is the file's cycle and the event's offset in it. Files are left at 1 GiB, so that one mapping covers one.
  *
  * What is short (blocks, descriptors) is found out before the first byte of a batch, so a batch that is refused for it
- * leaves no trace. Any other error while writing ends the log's writing for good: what is in the file then is for the next opening to find out.
+ * leaves no trace. Any other error while writing ends the log's writing for good: what is in the file then is for the
+ * next opening to find out.
+ *
+ * A log that is closed in good order leaves a checkpoint, and sealed files for it to name. A short one does not: to read
+ * it is faster than to force a checkpoint, and an engine may have a thousand of them to close.
  */
 /** A topic's log in Chronicle files. Threads as in {@link TopicLog}. */
 final class ChronicleTopicLog implements TopicLog {
+    private static final Logger LOG = LoggerFactory.getLogger(ChronicleTopicLog.class);
     private static final long LOOK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    /** Length of all events from which on a checkpoint is worth its forces: what a scan reads in a millisecond. */
+    private static final int CHECKPOINT_BYTES_MIN = 256 * 1024;
 
     private final TopicId topicId;
     private final Path path;
@@ -186,11 +196,28 @@ final class ChronicleTopicLog implements TopicLog {
             try {
                 if (writer != null) {
                     writer.close();
+                    checkpoint();
                 }
             } finally {
                 authors.close();
                 onClose.run();
             }
+        }
+    }
+
+    private void checkpoint() {
+        if (failure != null
+                || state.eventBytes() < CHECKPOINT_BYTES_MIN
+                || state.checkpoint().covers(state.files())) {
+            return;
+        }
+        try {
+            state.files(writer.seal(state.files()));
+            sync.run();
+            space.requireSpare(authors.allocatedBytes());
+            state.checkpoint().save(state.files(), state, authors);
+        } catch (final RuntimeException | InternalError e) {
+            LOG.warn("The log is closed without a checkpoint, the next opening reads more of it: topic={}", topicId, e);
         }
     }
 

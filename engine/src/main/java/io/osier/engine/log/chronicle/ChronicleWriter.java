@@ -8,6 +8,8 @@ import io.osier.engine.log.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -197,6 +199,47 @@ final class ChronicleWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * Cuts the newest file to what is in it, when the writer is closed, and takes all files out of Chronicle's sight.
+     *
+     * @param files of the log; unsealed are those that this writer began.
+     * @return the same files, sealed.
+     * @throws StorageException when something lies behind the last batch that should not, or a file cannot be changed.
+     */
+    List<LogFile> seal(final List<LogFile> files) {
+        final List<LogFile> sealed = new ArrayList<>();
+        for (final LogFile each : files) {
+            sealed.add(each.seal(each.equals(file) && !isNewFile ? soundLength() : LogFile.UNCUT));
+        }
+        return sealed;
+    }
+
+    /** Behind the last batch there may be one of Chronicle's index pages. */
+    private int soundLength() {
+        try (Mapping mapping = new Mapping(file.path()).map()) {
+            final int end = metaEnd(mapping.buffer(), endOffset, mapping.length());
+            final boolean isEnd = end <= mapping.length() - DocumentDescriptor.END_MARK_LENGTH
+                    && DocumentDescriptor.word(mapping.buffer(), end) == 0;
+            if (!isEnd) {
+                throw new StorageException("nothing lies behind the last batch: file=" + file.path() + " offset=" + end
+                        + " length=" + mapping.length());
+            }
+            return end + DocumentDescriptor.END_MARK_LENGTH;
+        }
+    }
+
+    private static int metaEnd(final UnsafeBuffer buffer, final int from, final int limit) {
+        int place = from;
+        while (place <= limit - DocumentDescriptor.HEADER_LENGTH) {
+            final int word = DocumentDescriptor.word(buffer, place);
+            if (!DocumentDescriptor.isMeta(buffer, place, word, limit)) {
+                break;
+            }
+            place = DocumentDescriptor.metaEnd(place, word);
+        }
+        return place;
+    }
+
     private int fill(final DocumentContext context, final DirectBuffer events, final int offset, final int length) {
         boolean isDone = false;
         try {
@@ -225,14 +268,7 @@ final class ChronicleWriter implements AutoCloseable {
         }
         final Path path = file.path();
         try (Mapping mapping = new Mapping(path).map()) {
-            int place = endOffset;
-            while (place < header) {
-                final int word = DocumentDescriptor.word(mapping.buffer(), place);
-                if (!DocumentDescriptor.isMeta(mapping.buffer(), place, word, header)) {
-                    break;
-                }
-                place = DocumentDescriptor.metaEnd(place, word);
-            }
+            final int place = metaEnd(mapping.buffer(), endOffset, header);
             if (place != header) {
                 throw new StorageException("a batch would begin behind a hole: file=" + path + " offset=" + header
                         + " end=" + endOffset + " reached=" + place);

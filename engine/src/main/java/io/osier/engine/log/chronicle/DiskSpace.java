@@ -96,6 +96,23 @@ final class DiskSpace {
         }
     }
 
+    /**
+     * Asks whether something that may as well be left out fits beside the floor.
+     *
+     * @throws DiskFullException when it does not.
+     */
+    void requireSpare(final long length) {
+        final long usable;
+        try {
+            usable = usableBytes();
+        } catch (final IOException e) {
+            throw new StorageException("the free space cannot be told: directory=" + directory, e);
+        }
+        if (usable < floor + length) {
+            throw noted(usable);
+        }
+    }
+
     /** Says that time passes: a shortage is looked at again, once a second whoever calls. */
     void onTick(final long nowNs) {
         if (shortage != null) {

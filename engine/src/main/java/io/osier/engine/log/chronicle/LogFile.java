@@ -35,6 +35,9 @@ record LogFile(Path path, int cycle) {
     static final String SUFFIX = ".cq4";
     static final String SEALED_SUFFIX = ".cq4.sealed";
 
+    /** Leaves a file as long as it is. */
+    static final int UNCUT = -1;
+
     private static final int DAY_LENGTH = FORMAT.length();
 
     static LogFile of(final Path directory, final int cycle) {
@@ -81,7 +84,7 @@ record LogFile(Path path, int cycle) {
     /**
      * The same file out of Chronicle's sight.
      *
-     * @param soundLength to which the file is cut, or -1 to leave it as it is.
+     * @param soundLength to which the file is cut, or {@link #UNCUT}.
      */
     LogFile seal(final int soundLength) {
         if (isSealed()) {

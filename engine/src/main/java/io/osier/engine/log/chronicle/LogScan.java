@@ -84,7 +84,7 @@ public final class LogScan {
             final CryptoProvider crypto,
             final AuthorTable authors,
             final Visitor visitor) {
-        return new TopicScan(topicId, crypto, authors, visitor)
+        return new TopicScan(topicId, crypto, authors, Checkpoint.Content.none(), visitor)
                 .run(LogFile.list(topicDirectory(dataDirectory, topicId)))
                 .eventBytes();
     }

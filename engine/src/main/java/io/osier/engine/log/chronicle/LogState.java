@@ -9,16 +9,27 @@ import java.util.List;
 /** Where a topic's events are, for any thread. */
 final class LogState {
     private final Skips skips;
+    private final Checkpoint checkpoint;
     private volatile List<LogFile> files;
     private volatile long endPosition;
     private volatile long eventBytes;
     private volatile boolean isClosed;
 
-    LogState(final List<LogFile> files, final Skips skips, final long endPosition, final long eventBytes) {
+    LogState(
+            final List<LogFile> files,
+            final Skips skips,
+            final long endPosition,
+            final long eventBytes,
+            final Checkpoint checkpoint) {
+        this.checkpoint = checkpoint;
         this.files = List.copyOf(files);
         this.skips = skips;
         this.endPosition = endPosition;
         this.eventBytes = eventBytes;
+    }
+
+    Checkpoint checkpoint() {
+        return checkpoint;
     }
 
     List<LogFile> files() {
@@ -48,6 +59,13 @@ final class LogState {
 
     boolean isClosed() {
         return isClosed;
+    }
+
+    /** A reader has met damage: the next opening has to look at every byte. */
+    void onDamage() {
+        if (!isClosed) {
+            checkpoint.onDamage();
+        }
     }
 
     void close() {

@@ -19,6 +19,9 @@ import java.util.List;
  *
  * What has to be forced follows from the two positions alone: the files from the one in which the last sync ended. So
  * the owner of the log takes no part, and does not wait while the disk works.
+ *
+ * The list of files is another one when a file has come or has been renamed. After a force that failed nobody knows what
+ * is on the disk, and one that succeeds later proves nothing, so there is none.
  */
 /** Forces a topic's files to the disk. Any thread, one at a time. */
 final class LogSync {
@@ -26,7 +29,8 @@ final class LogSync {
     private final Machine machine;
     private final LogState state;
     private long syncedPosition;
-    private int forcedFileCount = -1;
+    private List<LogFile> forcedFiles;
+    private IOException failure;
 
     LogSync(final Path directory, final Machine machine, final LogState state) {
         this.directory = directory;
@@ -38,8 +42,11 @@ final class LogSync {
     synchronized long run() {
         final long end = state.endPosition();
         final List<LogFile> files = state.files();
-        if (end == syncedPosition && files.size() == forcedFileCount) {
+        if (end == syncedPosition && files == forcedFiles) {
             return end;
+        }
+        if (failure != null) {
+            throw failed(failure);
         }
         try {
             for (final LogFile file : files) {
@@ -47,15 +54,20 @@ final class LogSync {
                     FileAccess.uninterruptibly(() -> force(file.path()));
                 }
             }
-            if (files.size() != forcedFileCount) {
+            if (files != forcedFiles) {
                 FileAccess.uninterruptibly(this::forceDirectories);
             }
         } catch (final IOException e) {
-            throw new StorageException("a log could not be forced to the disk: directory=" + directory, e);
+            failure = e;
+            throw failed(e);
         }
-        forcedFileCount = files.size();
+        forcedFiles = files;
         syncedPosition = end;
         return end;
+    }
+
+    private StorageException failed(final IOException cause) {
+        return new StorageException("a log could not be forced to the disk: directory=" + directory, cause);
     }
 
     private Path force(final Path path) throws IOException {

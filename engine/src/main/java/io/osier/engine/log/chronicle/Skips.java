@@ -1,5 +1,8 @@
 package io.osier.engine.log.chronicle;
 
+import io.osier.engine.log.SectionReader;
+import io.osier.engine.log.SectionWriter;
+import java.io.IOException;
 import java.util.Arrays;
 
 /*
@@ -25,6 +28,24 @@ final class Skips {
         from[count] = fromPosition;
         to[count] = toPosition;
         count++;
+    }
+
+    void save(final SectionWriter out) throws IOException {
+        out.putInt(count);
+        for (int i = 0; i < count; i++) {
+            out.putLong(from[i]);
+            out.putLong(to[i]);
+        }
+    }
+
+    static Skips load(final SectionReader in) throws IOException {
+        final Skips skips = new Skips();
+        final int count = in.readCount(2 * Long.BYTES);
+        for (int i = 0; i < count; i++) {
+            final long fromPosition = in.readLong();
+            skips.add(fromPosition, in.readLong());
+        }
+        return skips;
     }
 
     /** Where to go on instead of a position. */

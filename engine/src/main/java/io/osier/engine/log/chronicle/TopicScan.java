@@ -23,11 +23,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  * indexed, any other is passed over. So damage at seq k leaves the author at k - 1, and what follows it in the log is
  * passed over until the gap has been fetched and all has been appended again, behind.
  *
+ * Of the files that a checkpoint covers, nothing is read: the table is given, and the scan goes on behind them.
+ *
  * An event far above the head is reported only if the author has not reached its seq by the end: else it is an old copy
  * from behind a damage that has been made good.
  */
 /** Goes through all files of a topic, rebuilds the author table and notes what is not to be read. */
-final class TopicScan implements FileScan.Sink {
+final class TopicScan implements FileScan.Sink, HashAhead.Sink {
     /** Damages that are kept; further ones are counted. */
     static final int DAMAGES_MAX = 1_000;
 
@@ -39,9 +41,11 @@ final class TopicScan implements FileScan.Sink {
     private final AuthorTable authors;
     private final LogScan.Visitor visitor;
     private final EventHasher hasher;
+    private final HashAhead hashAhead;
     private final SignatureVerifier verifier;
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[EventHash.LENGTH]);
-    private final Skips skips = new Skips();
+    private final Checkpoint.Content known;
+    private final Skips skips;
     private final List<Damage> damages = new ArrayList<>();
     private final List<Damage> strays = new ArrayList<>();
     private final ExpandableArrayBuffer strayAuthors = new ExpandableArrayBuffer();
@@ -50,6 +54,7 @@ final class TopicScan implements FileScan.Sink {
     private int signatureCount;
     private long damageNumber;
     private long damageCount;
+    private boolean isDamaged;
     private long eventBytes;
     private long endPosition;
     private final List<Integer> soundLengths = new ArrayList<>();
@@ -57,34 +62,61 @@ final class TopicScan implements FileScan.Sink {
     private long runLastSeq;
     private LogFile file;
 
+    /**
+     * A scan of what is not known yet.
+     *
+     * @param known about the first files, with the table that belongs to it.
+     */
     TopicScan(
             final TopicId topicId,
             final CryptoProvider crypto,
             final AuthorTable authors,
+            final Checkpoint.Content known,
             final LogScan.Visitor visitor) {
         this.authors = authors;
         this.visitor = visitor;
+        this.known = known;
+        skips = known.skips();
+        eventBytes = known.eventBytes();
+        endPosition = known.endPosition();
         hasher = crypto.newHasher().topic(topicId);
+        hashAhead = new HashAhead(crypto.newHasher().topic(topicId), this);
         verifier = crypto.newVerifier();
     }
 
     TopicScan run(final List<LogFile> all) {
-        for (int i = 0; i < all.size(); i++) {
-            file = all.get(i);
-            try (Mapping mapping = new Mapping(file.path()).map()) {
-                final FileScan scan = new FileScan(mapping.buffer(), mapping.length(), this).run();
-                if (i < all.size() - 1 && scan.isSound() && !scan.hasEndMark() && !file.isSealed()) {
-                    onGap(scan.endOffset(), scan.endOffset(), "file was left without an end mark", false);
+        try (HashAhead ahead = hashAhead) {
+            for (int i = 0; i < all.size(); i++) {
+                if (i < known.fileCount()) {
+                    soundLengths.add(LogFile.UNCUT);
+                } else {
+                    file = all.get(i);
+                    scanFile(i == all.size() - 1, ahead);
                 }
-                runOrdinal = NO_RUN;
-                soundLengths.add(scan.isSound() ? scan.endOffset() + DocumentDescriptor.END_MARK_LENGTH : -1);
             }
         }
         reportStrays();
         return this;
     }
 
-    /** How long a file has to be for all that is in it, or -1 when it is not sound. */
+    private void scanFile(final boolean isLast, final HashAhead ahead) {
+        try (Mapping mapping = new Mapping(file.path()).map()) {
+            try {
+                final FileScan scan = new FileScan(mapping.buffer(), mapping.length(), this).run();
+                ahead.drain();
+                if (!isLast && scan.isSound() && !scan.hasEndMark() && !file.isSealed()) {
+                    onGap(scan.endOffset(), scan.endOffset(), "file was left without an end mark", false);
+                }
+                runOrdinal = NO_RUN;
+                soundLengths.add(
+                        scan.isSound() ? scan.endOffset() + DocumentDescriptor.END_MARK_LENGTH : LogFile.UNCUT);
+            } finally {
+                ahead.forget();
+            }
+        }
+    }
+
+    /** How long a file has to be for all that is in it, or {@link LogFile#UNCUT}. */
     int soundLength(final int index) {
         return soundLengths.get(index);
     }
@@ -114,6 +146,11 @@ final class TopicScan implements FileScan.Sink {
         return damageNumber;
     }
 
+    /** Whether something is lost, other than what was never finished. */
+    boolean isDamaged() {
+        return isDamaged;
+    }
+
     /** The place after the last event, or 0. */
     long endPosition() {
         return endPosition;
@@ -125,7 +162,17 @@ final class TopicScan implements FileScan.Sink {
 
     @Override
     public void onEvent(final DirectBuffer buffer, final int offset, final int length) {
-        hasher.hash(buffer, offset, hash, 0);
+        hashAhead.add(buffer, offset, length);
+    }
+
+    @Override
+    public void onHashed(
+            final DirectBuffer buffer,
+            final int offset,
+            final int length,
+            final DirectBuffer hashes,
+            final int hashOffset) {
+        hash.putBytes(0, hashes, hashOffset, EventHash.LENGTH);
         final long position = file.position(offset);
         final boolean isIndexed = index(buffer, offset, position);
         if (isIndexed) {
@@ -139,6 +186,7 @@ final class TopicScan implements FileScan.Sink {
 
     @Override
     public void onGap(final int from, final int to, final String what, final boolean isTornTail) {
+        hashAhead.drain();
         runOrdinal = NO_RUN;
         if (to > from) {
             skips.add(file.position(from), file.position(to));
@@ -149,6 +197,7 @@ final class TopicScan implements FileScan.Sink {
         report(new Damage(file.path(), from, to - from, what, isTornTail));
     }
 
+    /** Hashed here and not ahead: an event counts or not before the next one is looked for. */
     @Override
     public boolean isSigned(final DirectBuffer buffer, final int offset) {
         hasher.hash(buffer, offset, hash, 0);
@@ -233,6 +282,7 @@ final class TopicScan implements FileScan.Sink {
 
     private void report(final Damage damage) {
         damageCount++;
+        isDamaged |= !damage.isTornTail();
         if (damages.size() < DAMAGES_MAX) {
             damages.add(damage);
         }
