@@ -3,6 +3,7 @@ package io.osier.bench;
 import io.osier.bench.catchup.CatchUpCommand;
 import io.osier.bench.catchup.ServeCommand;
 import io.osier.bench.guard.GuardCommand;
+import io.osier.bench.restart.RestartCommand;
 import io.osier.bench.topics.TopicsCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,8 +15,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * The command line: {@code java -jar bench.jar jmh|guard|catchup|topics|compare}. Exit code 0, 1 when a check failed, 2
- * for misuse.
+ * The command line: {@code java -jar bench.jar COMMAND}. Exit code 0, 1 when a check failed, 2 for misuse.
  */
 @Command(
         name = "bench",
@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             CatchUpCommand.class,
             ServeCommand.class,
             TopicsCommand.class,
+            RestartCommand.class,
             CompareCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

@@ -14,6 +14,7 @@ import io.osier.engine.log.Machine;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.TestChain;
 import io.osier.engine.log.TopicLog;
+import io.osier.engine.status.Descriptors;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Opening from a checkpoint ends with what reading the whole log ends with, or with a log that says it is damaged. */
 class CheckpointTest {
+    private static final StoreLimits FLOOR = new StoreLimits(1, 0, Long.MAX_VALUE, Descriptors.ofProcess());
     private static final CryptoProvider CRYPTO = CryptoProvider.choose();
     private static final TopicId TOPIC = topic(1);
     private static final TopicId OTHER = topic(2);
@@ -69,7 +71,7 @@ class CheckpointTest {
     /** Opens the log, appends, and closes it. */
     private void live(final Path root, final Machine machine, final int batchCount) {
         try (DataDirectory opened = DataDirectory.open(root, machine);
-                ChronicleStore store = new ChronicleStore(opened, CRYPTO, 1);
+                ChronicleStore store = new ChronicleStore(opened, CRYPTO, FLOOR);
                 TopicLog log = store.open(TOPIC)) {
             append(log, batchCount);
         }
@@ -174,7 +176,7 @@ class CheckpointTest {
     @Test
     void shouldLeaveSealedFilesWithNothingBehindTheirLastBatch() throws IOException {
         try (DataDirectory opened = DataDirectory.open(data);
-                ChronicleStore store = new ChronicleStore(opened, CRYPTO, 0, 60_000);
+                ChronicleStore store = new ChronicleStore(opened, CRYPTO, StoreLimits.none(), 60_000, null);
                 TopicLog log = store.open(TOPIC)) {
             append(log, 40);
         }
@@ -381,7 +383,7 @@ class CheckpointTest {
         };
         final Path root = directory.resolve("full");
         try (DataDirectory opened = DataDirectory.open(root, machine);
-                ChronicleStore store = new ChronicleStore(opened, CRYPTO, 1);
+                ChronicleStore store = new ChronicleStore(opened, CRYPTO, FLOOR);
                 TopicLog log = store.open(TOPIC)) {
             for (int author = 0; log.authors().allocatedBytes() < 2 << 20; author++) {
                 runs.reset();
