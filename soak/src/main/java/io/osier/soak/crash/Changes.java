@@ -4,6 +4,7 @@ import io.osier.engine.EngineRuntime;
 import io.osier.engine.Osier;
 import io.osier.engine.OsierException;
 import io.osier.engine.Topic;
+import io.osier.engine.log.DamagedEventException;
 import io.osier.engine.log.FileId;
 import io.osier.engine.log.Machine;
 import io.osier.engine.log.StorageException;
@@ -13,13 +14,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 
 /**
  * Changes files of a directory that was closed in good order, one bit or one length at a time: the engine says which
  * file is damaged, or opens it and hands on nothing that was not published; then the peer brings back what is missing.
  */
 final class Changes implements AutoCloseable {
-    private static final int EVENTS = 60;
+    /** Of each life; those of both are enough for a checkpoint. */
+    private static final int EVENTS = 300;
+
+    private static final String CHECKPOINT = "authors.checkpoint";
     private static final long SYNC_INTERVAL_MS = 1_000;
 
     /** The copies stand for the original, so they have its inodes. */
@@ -48,7 +53,7 @@ final class Changes implements AutoCloseable {
         }
     }
 
-    /** Two lives leave a sealed file and one that is not, a journal, and what the directory says of itself. */
+    /** Two lives leave two log files, a checkpoint, a journal, and what the directory says of itself. */
     private void live() {
         try (Osier engine = world.launch(original, SAME_DISK, SYNC_INTERVAL_MS)) {
             final Topic topic = engine.join(world.topicId());
@@ -85,22 +90,27 @@ final class Changes implements AutoCloseable {
         return (int) Math.min(1_600, usedLength(newestLog(original)));
     }
 
-    /** Cuts the newest log file a number of bytes before its end. */
+    /** Cuts the newest log file a number of bytes before its end, and the checkpoint somewhere. */
     void truncate(final int bytes) throws IOException {
+        truncate(Changes::newestLog, bytes);
+        truncate(Changes::checkpoint, 1 + random.nextLong(Files.size(checkpoint(original))));
+        outcome.count("truncations");
+    }
+
+    private void truncate(final UnaryOperator<Path> chooser, final long bytes) throws IOException {
         final Path copy = copy();
-        final Path file = newestLog(copy);
-        final long length = usedLength(file) - bytes;
+        final Path file = chooser.apply(copy);
+        final long length = Math.max(0, usedLength(file) - bytes);
         try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
             access.setLength(length);
         }
         check(copy, "truncation " + cycle + " file=" + copy.relativize(file) + " length=" + length);
-        outcome.count("truncations");
         Trees.delete(copy);
     }
 
     private void check(final Path directory, final String name) {
         try (Osier engine = world.launch(directory, SAME_DISK, SYNC_INTERVAL_MS)) {
-            world.read(engine, false).forEach(problem -> outcome.violation(name, problem));
+            look(engine, directory, name);
             world.agree(engine).forEach(problem -> outcome.violation(name, problem));
             world.read(engine, true).forEach(problem -> outcome.violation(name, problem));
             publishAgain(engine, name);
@@ -111,6 +121,22 @@ final class Changes implements AutoCloseable {
             }
         } catch (final RuntimeException failure) {
             outcome.violation(name, "an error that is no refusal: " + failure);
+        }
+    }
+
+    /**
+     * A log that was opened from its checkpoint shows damage when it is read; joined again, what is left can be read.
+     */
+    private void look(final Osier engine, final Path directory, final String name) {
+        try {
+            world.read(engine, false).forEach(problem -> outcome.violation(name, problem));
+        } catch (final DamagedEventException met) {
+            outcome.count("damageMetByReading");
+            if (!String.valueOf(met.getMessage()).contains(directory.toString())) {
+                outcome.violation(name, "the error does not name what is damaged: " + met);
+            }
+            engine.join(world.topicId()).close();
+            world.read(engine, false).forEach(problem -> outcome.violation(name, problem));
         }
     }
 
@@ -137,11 +163,18 @@ final class Changes implements AutoCloseable {
     private static Path newestLog(final Path directory) {
         Path newest = null;
         for (final Path file : Trees.files(directory)) {
-            if (file.toString().endsWith(".cq4")) {
+            if (file.toString().contains(".cq4") && !file.toString().endsWith(".cq4t")) {
                 newest = file;
             }
         }
         return newest;
+    }
+
+    private static Path checkpoint(final Path directory) {
+        return Trees.files(directory).stream()
+                .filter(file -> file.endsWith(CHECKPOINT))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static long usedLength(final Path file) throws IOException {

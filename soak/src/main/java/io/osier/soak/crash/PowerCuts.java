@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Cuts the power of an engine that publishes and receives, at a random moment, again and again: what the disk holds is
@@ -24,6 +25,10 @@ final class PowerCuts implements AutoCloseable {
     private static final int CYCLES_PER_WORLD = 40;
 
     private static final int MOMENT_MAX_US = 30_000;
+
+    /** One cut of so many comes while the engine is being closed. */
+    private static final int CLOSINGS = 4;
+
     private static final int SYNC_MAX_MS = 20;
 
     private static final FileId DISK = new FileId(1, 1);
@@ -106,11 +111,27 @@ final class PowerCuts implements AutoCloseable {
         }
         threads.forEach(Thread::start);
         cursor.readUntil(engine.join(world.topicId()), System.nanoTime() + 1_000L * random.nextInt(MOMENT_MAX_US));
-        machine.cut(image, random);
-        isOver.set(true);
-        join(threads);
-        closeDead();
+        if (random.nextInt(CLOSINGS) == 0) {
+            isOver.set(true);
+            join(threads);
+            cutWhileClosing(image);
+        } else {
+            machine.cut(image, random);
+            isOver.set(true);
+            join(threads);
+            closeDead();
+        }
         problems.forEach(problem -> outcome.violation("power cut " + cycle, problem));
+    }
+
+    /** The logs are sealed and their checkpoints written then, as far as the power lasts. */
+    private void cutWhileClosing(final Path image) throws IOException {
+        final Thread closing = new Thread(this::closeDead, "crash-closing");
+        closing.start();
+        LockSupport.parkNanos(1_000L * random.nextInt(MOMENT_MAX_US));
+        machine.cut(image, random);
+        join(List.of(closing));
+        outcome.count("powerCutsWhileClosing");
     }
 
     /** An engine without power cannot end its journal in good order. */

@@ -3,6 +3,7 @@ package io.osier.soak.crash;
 import io.osier.engine.log.FileId;
 import io.osier.engine.log.Machine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -103,16 +105,27 @@ final class PowerLossMachine implements Machine {
     synchronized void cut(final Path target, final SplittableRandom random) throws IOException {
         isDead = true;
         final Map<String, Path> places = new HashMap<>();
-        try (Stream<Path> paths = Files.walk(root)) {
-            for (final Path path : paths.toList()) {
-                try {
-                    places.put(key(path), path);
-                } catch (final NoSuchFileException gone) {
-                    // Deleted meanwhile: then only what was forced of it counts.
-                }
+        for (final Path path : paths()) {
+            try {
+                places.put(key(path), path);
+            } catch (final NoSuchFileException gone) {
+                // Deleted meanwhile: then only what was forced of it counts.
             }
         }
         restoreDirectory(key(root), target, places, random);
+    }
+
+    /** Everything there is; looked for again when a file is deleted or renamed on the way. */
+    private List<Path> paths() throws IOException {
+        while (true) {
+            try (Stream<Path> paths = Files.walk(root)) {
+                return paths.toList();
+            } catch (final UncheckedIOException changed) {
+                if (!(changed.getCause() instanceof NoSuchFileException)) {
+                    throw changed.getCause();
+                }
+            }
+        }
     }
 
     /** Whether the power is lost. */
