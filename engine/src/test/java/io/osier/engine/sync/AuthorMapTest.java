@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +39,51 @@ final class AuthorMapTest {
         }
         assertThat(sumOverSlots(map))
                 .isEqualTo(model.values().stream().mapToLong(Long::longValue).sum());
+    }
+
+    @Test
+    void shouldBehaveLikeAHashMapWhenItGrowsLargeAndEmptiesAgain() {
+        final AuthorMap map = new AuthorMap(3, Integer.MAX_VALUE);
+        final int count = 200_000;
+        for (int name = 0; name < count; name++) {
+            key(name);
+            assertThat(map.put(key, 0, name + 1)).isTrue();
+        }
+        assertThat(map.size()).isEqualTo(count);
+        assertThat(map.slotCount()).isLessThanOrEqualTo(1 << 20);
+        assertThat(Integer.bitCount(map.slotCount())).isEqualTo(1);
+        assertThat(sumOverSlots(map)).isEqualTo(count * (count + 1L) / 2);
+        for (int name = count - 1; name >= 0; name--) {
+            key(name);
+            assertThat(map.remove(key, 0)).isEqualTo(name + 1);
+            if (name % 1000 == 0) {
+                map.shrink();
+                key(name / 2);
+                assertThat(map.value(key, 0)).isEqualTo(name == 0 ? 0 : name / 2 + 1);
+                assertThat(sumOverSlots(map)).isEqualTo(name * (name + 1L) / 2);
+            }
+        }
+        assertThat(map.slotCount()).isEqualTo(16);
+    }
+
+    @Test
+    void shouldEmptyWhenEverySlotIsFreedInTheOrderOfAWalk() {
+        final AuthorMap map = new AuthorMap(3, Integer.MAX_VALUE);
+        for (int name = 0; name < 50_000; name++) {
+            key(name);
+            map.put(key, 0, 1);
+        }
+        for (int slot = 0; slot < map.slotCount(); slot++) {
+            while (map.valueAt(slot) != 0) {
+                map.copyKeyAt(slot, key, 0);
+                map.removeAt(slot);
+                if (map.value(key, 0) != 0) {
+                    throw new AssertionError("still there: slot=" + slot);
+                }
+            }
+        }
+        // Entries that were shifted back over the end of a segment were passed over.
+        assertThat(map.size()).isLessThan(64 * 64);
     }
 
     @ParameterizedTest
