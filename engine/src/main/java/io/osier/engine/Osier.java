@@ -234,6 +234,14 @@ public final class Osier implements AutoCloseable {
         return transport.linkCount();
     }
 
+    /** How the last links ended and what their peers refused, oldest first; a few. */
+    public List<LinkNotice> notices() {
+        return transport.notices().stream()
+                .map(notice -> new LinkNotice(
+                        notice.address(), notice.isFromPeer(), notice.message(), notice.code(), notice.reason()))
+                .toList();
+    }
+
     /** What the engine counts. */
     public Counters counters() {
         return counters;

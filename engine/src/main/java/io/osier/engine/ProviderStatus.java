@@ -11,6 +11,8 @@ import io.osier.codec.NodeId;
  * @param isWantDropped whether some of what it told us did not fit, so that it has to tell us again.
  * @param requestsInFlight requests open at it.
  * @param historyComplete whether everything that it told us it has is here.
+ * @param missing what it advertised last and did not send, with author and seqs; empty when there is no such thing.
+ * @param refusal what it refused last and why, printable; empty when it has refused nothing.
  */
 public record ProviderStatus(
         NodeId nodeId,
@@ -18,4 +20,6 @@ public record ProviderStatus(
         int wantedAuthors,
         boolean isWantDropped,
         int requestsInFlight,
-        boolean historyComplete) {}
+        boolean historyComplete,
+        String missing,
+        String refusal) {}

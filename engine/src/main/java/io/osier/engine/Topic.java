@@ -139,7 +139,9 @@ public final class Topic implements AutoCloseable {
                         provider.wantCount(),
                         provider.isWantDropped(),
                         provider.requestCount(),
-                        provider.isHistoryComplete()))
+                        provider.isHistoryComplete(),
+                        provider.missing(),
+                        provider.refusal()))
                 .toList();
         return new TopicStatus(
                 snapshot.authorCount(),

@@ -65,7 +65,8 @@ final class Wiring {
                 .withLimits(new ConnectionLimits(
                         context.linksMax(),
                         Math.min(context.linksMax(), limits.connectionsPerAddressMax()),
-                        Math.min(context.linksMax(), limits.handshakesMax())));
+                        Math.min(context.linksMax(), limits.handshakesMax()),
+                        Math.min(context.linksMax(), limits.handshakesPerAddressMax())));
     }
 
     /** Memory that peers and publishing may take at most, apart from the logs' tables. */

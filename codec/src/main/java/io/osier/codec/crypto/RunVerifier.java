@@ -20,8 +20,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * is held already is for the caller to see, who knows the heads.
  *
  * <p>In {@link Verification#RUN} a fault anywhere takes the whole run. In {@link Verification#EVERY_EVENT} what lies
- * before the fault is a run of its own, without fault, and the faulty run begins with the faulty event; that one is an
- * inner event of what the sender sent as a run exactly when the faulty run counts more than one.
+ * before the fault is a run of its own, without fault, and the faulty run begins with the faulty event. A signature
+ * that is wrong inside a run whose chain and last signature hold is {@link EventFault#SIGNATURE_DAMAGED}: no signature
+ * is under a hash, so whoever sent the run may not have known.
  *
  * <p>Takes any bytes and never throws on them. One thread at a time, any number of topics in turn; allocates nothing
  * beyond what the provider does for a signature.
@@ -185,13 +186,37 @@ public final class RunVerifier {
             last = position;
             position += lengthOf(position);
         } while (isNext(last, position));
-        if (mode == Verification.EVERY_EVENT && goodCount > 0) {
-            addGood(runOffset, faultOffset, goodCount, out);
-            out.add(faultOffset, position - faultOffset, restCount, seqOf(faultOffset), fault);
-        } else {
+        if (mode == Verification.RUN) {
             out.add(runOffset, position - runOffset, goodCount + restCount, seqOf(runOffset), fault);
+            return position;
         }
+        if (goodCount > 0) {
+            addGood(runOffset, faultOffset, goodCount, out);
+        }
+        final boolean isDamaged = fault == EventFault.SIGNATURE_WRONG && isVouchedFor(faultOffset, position);
+        out.add(
+                faultOffset,
+                position - faultOffset,
+                restCount,
+                seqOf(faultOffset),
+                isDamaged ? EventFault.SIGNATURE_DAMAGED : fault);
         return position;
+    }
+
+    /** Whether the rest of a run, from an event on whose signature is wrong, is good in {@link Verification#RUN}. */
+    private boolean isVouchedFor(final int faultOffset, final int runEnd) {
+        // The hash of the faulty event has been made already, beside that of the event before it.
+        chainOffset ^= EventHash.LENGTH;
+        int last = faultOffset;
+        int position = faultOffset + lengthOf(faultOffset);
+        while (position < runEnd) {
+            if (verifyEvent(position, true, Verification.RUN) != EventFault.NONE) {
+                return false;
+            }
+            last = position;
+            position += lengthOf(position);
+        }
+        return last != faultOffset && verifySignature(last, chainOffset) == EventFault.NONE;
     }
 
     private void addGood(final int runOffset, final int runEnd, final int eventCount, final Runs out) {

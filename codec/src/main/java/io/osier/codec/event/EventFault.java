@@ -32,8 +32,13 @@ public enum EventFault {
     PREV_NOT_ZERO,
     /** The event before it in the run has another hash than the one named. */
     PREV_MISMATCH,
-    /** The author's key is not one that can sign: not the canonical encoding of a point, or one of small order. */
+    /** The author's key is not one that can sign: not canonically encoded, or of small order. */
     KEY_REFUSED,
     /** The author did not sign this. */
-    SIGNATURE_WRONG
+    SIGNATURE_WRONG,
+    /**
+     * The signature is wrong, but a later event of the run is well signed and its chain vouches for this one: the
+     * author wrote it, and the signature was damaged on the way, which whoever sent it may not know.
+     */
+    SIGNATURE_DAMAGED
 }

@@ -36,6 +36,6 @@ public enum FrameFault {
     DATA_TRUNCATED,
     /** The frame goes on after the message has ended. */
     TRAILING_BYTES,
-    /** The parts contradict each other: nodes in a {@code FULL} advert, events without a count. */
+    /** The parts contradict each other: nodes or a prefix in a {@code FULL} advert, events without a count. */
     CONTENT_MISMATCH
 }

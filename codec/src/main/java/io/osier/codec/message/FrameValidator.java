@@ -31,11 +31,12 @@ import org.agrona.DirectBuffer;
  *
  * <p>After {@link FrameFault#NONE}: the flyweights stay inside the frame when wrapped with the header's block length
  * and version and read in schema order; enumerated getters answer a meaning, never {@code NULL_VAL} and never by
- * throwing; flags have only bits that mean something; seqs of heads are 0 to 2^63-1; a range has {@code 0 <= afterSeq <
- * upToSeq}; ids of {@code Request} and {@code Cancel} are not 0; a {@code Request} has a range; a {@code Response} has
- * at least one event iff it has bytes. Not checked, because it takes state: versions and limits in a {@code Hello},
- * whether handles and ids are known, the order and uniqueness of authors. Not checked, because it has its own place:
- * events.
+ * throwing, but for those of {@code Refuse} and {@code Goodbye}, which {@link RefusalCodes} reads; flags have only bits
+ * that mean something; seqs of heads are 0 to 2^63-1 or 2^64-1; a range has {@code 0 <= afterSeq < upToSeq}; ids of
+ * {@code Request} and {@code Cancel} are not 0; a {@code Request} has a range; a {@code Response} has at least one
+ * event iff it has bytes; what an advert of its kind or a {@code Cancel} does not say is 0. Not checked, because it
+ * takes state: versions and limits in a {@code Hello}, whether handles and ids are known, the order and uniqueness of
+ * authors, whether a feature has been agreed ({@link Features}). Not checked, because it has its own place: events.
  *
  * <p>Threading: stateless; any thread. Allocates nothing, throws nothing whatever the bytes are.
  */
@@ -138,10 +139,9 @@ public final class FrameValidator {
             case CancelDecoder.TEMPLATE_ID -> MessageRules.cancel(frame, body, position, end);
             case ResponseDecoder.TEMPLATE_ID -> MessageRules.response(frame, body, position, end);
             case ForkDecoder.TEMPLATE_ID -> MessageRules.fork(frame, position, end);
-            case RefuseDecoder.TEMPLATE_ID -> MessageRules.refuse(frame, body, position, end);
+            case RefuseDecoder.TEMPLATE_ID, GoodbyeDecoder.TEMPLATE_ID -> MessageRules.sentence(frame, position, end);
             case EagerDecoder.TEMPLATE_ID, LazyDecoder.TEMPLATE_ID ->
                 MessageRules.authors(frame, position, end, countMax, isNewer);
-            case GoodbyeDecoder.TEMPLATE_ID -> MessageRules.goodbye(frame, body, position, end);
             default -> MessageRules.end(position, end);
         };
     }

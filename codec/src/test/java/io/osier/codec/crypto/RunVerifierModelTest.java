@@ -141,6 +141,9 @@ class RunVerifierModelTest {
                 if (first > 0) {
                     list.add(run(group.subList(0, first), EventFault.NONE, hash));
                 }
+                if (fault == EventFault.SIGNATURE_WRONG && !isLast && isVouchedFor(group.subList(i, group.size()))) {
+                    fault = EventFault.SIGNATURE_DAMAGED;
+                }
                 list.add(run(group.subList(first, group.size()), fault, "0".repeat(64)));
                 return;
             }
@@ -149,6 +152,19 @@ class RunVerifierModelTest {
         if (!group.isEmpty()) {
             list.add(run(group, EventFault.NONE, hash));
         }
+    }
+
+    /** Whether the events after the first follow from it without a fault, the signature of the last included. */
+    private boolean isVouchedFor(final List<EventDecoder> events) throws Exception {
+        String hash = EventHasherTest.naive(EventFixture.TOPIC, events.get(0));
+        for (final EventDecoder event : events.subList(1, events.size())) {
+            if (EventValidator.validate(stream, event.offset(), event.length()) != EventFault.NONE
+                    || !event.prev().toString().equals(hash)) {
+                return false;
+            }
+            hash = EventHasherTest.naive(EventFixture.TOPIC, event);
+        }
+        return signatureFault(events.get(events.size() - 1), hash) == EventFault.NONE;
     }
 
     private EventFault signatureFault(final EventDecoder event, final String hash) {

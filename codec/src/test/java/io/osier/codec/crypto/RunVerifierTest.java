@@ -62,7 +62,7 @@ class RunVerifierTest {
         assertThat(runs.count()).isEqualTo(3);
         assertRun(0, 1, 2, EventFault.NONE);
         assertThat(second.matches(runs.hashes(), runs.lastHashOffset(0))).isTrue();
-        assertRun(1, 3, 3, EventFault.SIGNATURE_WRONG);
+        assertRun(1, 3, 3, EventFault.SIGNATURE_DAMAGED);
         assertThat(runs.offset(1)).isEqualTo(fixture.offsetOf(2));
         assertRun(2, 1, 2, EventFault.NONE);
     }

@@ -234,7 +234,7 @@ class FrameEncoderTest {
         assertThat(advert.isFull()).isTrue();
         assertThat(advert.add(key(4), 0, 1, key(4), 0)).isFalse();
         assertThat(advert.add(key(4), 0)).isFalse();
-        length = advert.finish(HANDLE, AdvertiseKind.DELTA, false, true, 0);
+        length = advert.finish(HANDLE, AdvertiseKind.FULL, false, true, 0);
         assertThat(length).isEqualTo(FrameDescriptor.advertiseLength(3)).isLessThanOrEqualTo(lengthMax);
     }
 
@@ -243,7 +243,7 @@ class FrameEncoderTest {
         final AdvertiseFrameEncoder advert = new AdvertiseFrameEncoder().wrap(frame, 8192, 1);
         assertThat(advert.add(key(1), 0, 1, key(1), 0)).isTrue();
         assertThat(advert.add(key(2), 0, 1, key(2), 0)).isFalse();
-        length = advert.finish(HANDLE, AdvertiseKind.DELTA, true, false, 0);
+        length = advert.finish(HANDLE, AdvertiseKind.FULL, true, false, 0);
         assertThat(FrameDescriptor.headCount(frame, 0))
                 .isEqualTo(advert.headCount())
                 .isEqualTo(1);

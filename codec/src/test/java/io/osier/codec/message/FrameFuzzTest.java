@@ -78,6 +78,9 @@ class FrameFuzzTest {
         if (isValid) {
             validCount++;
             read(frame, where);
+            assertThat(Features.needed(frame, 0)).isBetween(0L, 15L);
+        } else {
+            assertThat(FrameFaultText.describe(frame, 0, bytes.length, fault)).contains(fault.name());
         }
     }
 

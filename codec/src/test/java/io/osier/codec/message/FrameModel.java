@@ -47,12 +47,14 @@ final class FrameModel {
             case 2 -> check((block.get(4) & 0xFF) <= 1);
             case 4 -> advertise(block);
             case 5 -> request(block);
-            case 7 -> check(block.getInt(4) != 0 && (block.get(8) & 0xFF) <= 1);
+            case 7 -> {
+                check(block.getInt(4) != 0 && (block.get(8) & 0xFF) <= 1);
+                check(block.get(8) == 1 || isZero(block, 9, 41));
+            }
             case 8 -> response(block);
             case 9 -> fork();
-            case 10 -> refuse(block);
+            case 10, 15 -> sentence();
             case 11, 12 -> group(32, version > 1);
-            case 15 -> goodbye(block);
             default -> check(true);
         }
         check(!in.hasRemaining());
@@ -61,12 +63,15 @@ final class FrameModel {
     private void advertise(final ByteBuffer block) {
         final int kind = block.get(4) & 0xFF;
         check(kind >= 1 && kind <= 4 && (block.get(5) & 0xFF) <= 3 && (block.getShort(6) & 0xFFFF) <= 64);
+        check(kind == 2 || (block.getShort(6) == 0 && isZero(block, 16, 48)));
+        check(kind <= 2 || isZero(block, 48, 64));
+        check(kind != 4 || (block.getLong(8) == 0 && block.get(5) == 3));
         final ByteBuffer heads = group(72, false);
         final ByteBuffer nodes = group(56, false);
         check(nodes.capacity() == 0 || kind == 2);
         check(heads.capacity() == 0 || kind != 1);
         for (int head = 0; head < heads.capacity(); head += 72) {
-            check(heads.getLong(head + 32) >= 0);
+            check(heads.getLong(head + 32) >= -1);
         }
     }
 
@@ -96,17 +101,13 @@ final class FrameModel {
         }
     }
 
-    private void refuse(final ByteBuffer block) {
-        final int code = block.getShort(16) & 0xFFFF;
-        final int subject = block.get(18) & 0xFF;
-        check(code >= 1 && code <= 12 && subject >= 1 && subject <= 4);
-        sentence();
-    }
-
-    private void goodbye(final ByteBuffer block) {
-        final int code = block.getShort(0) & 0xFFFF;
-        check(code >= 1 && code <= 10);
-        sentence();
+    private static boolean isZero(final ByteBuffer block, final int begin, final int end) {
+        for (int i = begin; i < end; i++) {
+            if (block.get(i) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void sentence() {

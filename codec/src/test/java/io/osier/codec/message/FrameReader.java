@@ -52,8 +52,7 @@ final class FrameReader {
         return switch (FrameValidator.templateId(frame, 0)) {
             case ForkDecoder.TEMPLATE_ID ->
                 new ForkDecoder().wrapAndApplyHeader(frame, AT, header).toString();
-            case RefuseDecoder.TEMPLATE_ID ->
-                new RefuseDecoder().wrapAndApplyHeader(frame, AT, header).toString();
+            case RefuseDecoder.TEMPLATE_ID -> text(new RefuseDecoder().wrapAndApplyHeader(frame, AT, header));
             case EagerDecoder.TEMPLATE_ID ->
                 new EagerDecoder().wrapAndApplyHeader(frame, AT, header).toString();
             case LazyDecoder.TEMPLATE_ID ->
@@ -62,8 +61,7 @@ final class FrameReader {
                 new PingDecoder().wrapAndApplyHeader(frame, AT, header).toString();
             case PongDecoder.TEMPLATE_ID ->
                 new PongDecoder().wrapAndApplyHeader(frame, AT, header).toString();
-            case GoodbyeDecoder.TEMPLATE_ID ->
-                new GoodbyeDecoder().wrapAndApplyHeader(frame, AT, header).toString();
+            case GoodbyeDecoder.TEMPLATE_ID -> text(new GoodbyeDecoder().wrapAndApplyHeader(frame, AT, header));
             default -> throw new IllegalStateException("templateId=" + FrameValidator.templateId(frame, 0));
         };
     }
@@ -101,5 +99,16 @@ final class FrameReader {
                                 .sbeDecodedLength();
                     default -> header.wrap(frame, AT).blockLength();
                 };
+    }
+
+    private static String text(final RefuseDecoder refuse) {
+        return RefusalCodes.text(RefusalCodes.subject(refuse), refuse.subjectRaw())
+                + RefusalCodes.text(RefusalCodes.code(refuse), refuse.codeRaw())
+                + refuse.limitHit()
+                + refuse.reason();
+    }
+
+    private static String text(final GoodbyeDecoder goodbye) {
+        return RefusalCodes.text(RefusalCodes.code(goodbye), goodbye.codeRaw()) + goodbye.reason();
     }
 }

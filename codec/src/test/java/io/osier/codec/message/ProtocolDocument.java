@@ -71,12 +71,29 @@ final class ProtocolDocument {
         return rows;
     }
 
+    /** Whether a text stands somewhere in it. */
+    boolean mentions(final String text) {
+        return lines.stream().anyMatch(line -> line.contains(text));
+    }
+
     /** The vectors by name: their lines. */
     Map<String, List<String>> vectors() {
+        return blocks(VECTOR);
+    }
+
+    /** The one line of each block of a kind, by name. */
+    Map<String, String> oneLiners(final String kind) {
+        final Map<String, String> blocks = new LinkedHashMap<>();
+        blocks(Pattern.compile("```" + kind + " (.+)"))
+                .forEach((name, block) -> blocks.put(name, String.join("\n", block)));
+        return blocks;
+    }
+
+    private Map<String, List<String>> blocks(final Pattern begin) {
         final Map<String, List<String>> vectors = new LinkedHashMap<>();
         List<String> vector = null;
         for (final String line : lines) {
-            final Matcher title = VECTOR.matcher(line);
+            final Matcher title = begin.matcher(line);
             if (title.matches()) {
                 vector = new ArrayList<>();
                 vectors.put(title.group(1), vector);

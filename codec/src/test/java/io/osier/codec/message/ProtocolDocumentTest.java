@@ -17,7 +17,10 @@ import io.osier.codec.message.ProtocolDocument.Numbered;
 import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.codec.message.sbe.RefuseCode;
 import io.osier.codec.message.sbe.RefuseSubject;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,6 +160,90 @@ class ProtocolDocumentTest {
         assertThat(runs.count()).isEqualTo(1);
         assertThat(runs.fault(0)).isEqualTo(EventFault.NONE);
         assertThat(runs.lastSeq(0)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldShowExactlyTheRefusedEventsThatTheCodeMakes() {
+        final Map<String, String> made = hex(new RefusedVectors().events());
+        assertThat(document.oneLiners("refused-event"))
+                .as("14.3:%n%s", text("refused-event", made))
+                .isEqualTo(made);
+    }
+
+    @Test
+    void shouldShowExactlyTheRefusedFramesThatTheCodeMakes() {
+        final Map<String, String> made = hex(new RefusedVectors().frames());
+        assertThat(document.oneLiners("refused-frame"))
+                .as("14.4:%n%s", text("refused-frame", made))
+                .isEqualTo(made);
+    }
+
+    @Test
+    void shouldRefuseEachRefusedEventForItsFaultWithEveryProviderThatLoads() {
+        for (final CryptoProvider.Kind kind : CryptoProvider.Kind.values()) {
+            final RunVerifier verifier = new RunVerifier(CryptoProvider.of(kind), ProtocolVectors.TOPIC_ID);
+            document.oneLiners("refused-event").forEach((name, hex) -> {
+                final UnsafeBuffer events = new UnsafeBuffer(HexFormat.of().parseHex(hex));
+                final Runs runs = new Runs();
+                verifier.verify(events, 0, events.capacity(), Verification.RUN, runs);
+                assertThat(runs.fault(0)).as("%s, %s", name, kind).isEqualTo(EventFault.valueOf(fault(name)));
+            });
+        }
+    }
+
+    @Test
+    void shouldRefuseEachRefusedFrameForItsFaultAndSaySo() {
+        document.oneLiners("refused-frame").forEach((name, hex) -> {
+            final UnsafeBuffer frame = new UnsafeBuffer(HexFormat.of().parseHex(hex));
+            final FrameFault fault = FrameValidator.validate(frame, 0, frame.capacity());
+            assertThat(fault).as(name).isEqualTo(FrameFault.valueOf(fault(name)));
+            final String text = FrameFaultText.describe(frame, 0, frame.capacity(), fault);
+            assertThat(text).as(name).contains("fault=" + fault, "=").hasSizeLessThan(300);
+        });
+    }
+
+    @Test
+    void shouldNameEveryFaultInTheDocument() {
+        for (final FrameFault fault : FrameFault.values()) {
+            assertThat(fault == FrameFault.NONE || document.mentions("`" + fault + "`"))
+                    .as(fault.name())
+                    .isTrue();
+        }
+        for (final EventFault fault : EventFault.values()) {
+            assertThat(fault == EventFault.NONE || document.mentions("`" + fault + "`"))
+                    .as(fault.name())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void shouldShowTheHeadsDigests() throws NoSuchAlgorithmException {
+        final UnsafeBuffer advert = new UnsafeBuffer(VectorText.bytes(vectors.get("Advertise"), ""));
+        final byte[] heads = new byte[2 * FrameDescriptor.HEAD_LENGTH];
+        advert.getBytes(FrameDescriptor.HEADS_OFFSET, heads);
+        final MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+        final Map<String, String> made = new LinkedHashMap<>();
+        made.put("no events", HexFormat.of().formatHex(sha256.digest()));
+        made.put("events 1, 2 and 3", HexFormat.of().formatHex(sha256.digest(heads)));
+        assertThat(document.oneLiners("heads-digest"))
+                .as("14.5:%n%s", text("heads-digest", made))
+                .isEqualTo(made);
+    }
+
+    private static String fault(final String name) {
+        return name.substring(name.lastIndexOf(' ') + 1);
+    }
+
+    private static Map<String, String> hex(final Map<String, byte[]> bytes) {
+        final Map<String, String> hex = new LinkedHashMap<>();
+        bytes.forEach((name, value) -> hex.put(name, HexFormat.of().formatHex(value)));
+        return hex;
+    }
+
+    private static String text(final String kind, final Map<String, String> blocks) {
+        final StringBuilder text = new StringBuilder();
+        blocks.forEach((name, line) -> text.append("```" + kind + " " + name + "\n" + line + "\n```\n\n"));
+        return text.toString();
     }
 
     private static void assertLayout(

@@ -103,7 +103,9 @@ final class SampleFrames {
     private AdvertiseEncoder advertise(final AdvertiseKind kind) {
         final AdvertiseEncoder advertise = new AdvertiseEncoder();
         advertise.wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, new MessageHeaderEncoder());
-        advertise.topicHandle(HANDLE).kind(kind).prefixNibbles(FrameDescriptor.PREFIX_NIBBLES_MAX);
+        final boolean isRange = kind == AdvertiseKind.RANGE;
+        advertise.topicHandle(HANDLE).kind(kind).prefixNibbles(isRange ? FrameDescriptor.PREFIX_NIBBLES_MAX : 0);
+        advertise.putPrefix(key(isRange ? 0x77 : 0), 0, 32);
         advertise.flags().clear().first(true).last(true);
         return advertise.authorCount(1);
     }

@@ -44,7 +44,9 @@ final class VerifierAgent extends WorkerAgent {
             final EventFault fault = runs.fault(i);
             if (fault == EventFault.NONE) {
                 verifiedCount++;
-            } else if (fault == EventFault.SIGNATURE_WRONG || fault == EventFault.KEY_REFUSED) {
+            } else if (fault == EventFault.SIGNATURE_WRONG
+                    || fault == EventFault.SIGNATURE_DAMAGED
+                    || fault == EventFault.KEY_REFUSED) {
                 counters.increment(Counter.SIGNATURES_WRONG);
             }
         }

@@ -22,6 +22,11 @@ public enum Counter {
     UNSOLICITED_EVENTS,
     /** Events dropped because layout, CRC, hash chain or signature was wrong. */
     INVALID_EVENTS,
+    /**
+     * Events dropped because a signature inside their run was damaged on the way, which only every-event verification
+     * sees: authentic, nobody's fault, and fetched from another peer.
+     */
+    DAMAGED_EVENTS,
     /** Bytes received, frames whole. */
     WIRE_BYTES_IN,
     /** Bytes sent, frames whole. */

@@ -29,20 +29,12 @@ final class AdvertReceiver implements HeadComparison.Sink {
         this.counters = counters;
     }
 
-    /**
-     * Takes in an advert.
-     *
-     * @return false when its kind is not spoken in this version.
-     */
-    boolean onAdvertise(final PeerSession from, final Frame frame) {
+    /** Takes in an advert, a FULL or a DELTA: no other kind passes the link. */
+    void onAdvertise(final PeerSession from, final Frame frame) {
         final DirectBuffer buffer = frame.buffer();
         decoder.wrap(
                 buffer, FrameDescriptor.BODY_OFFSET, AdvertiseDecoder.BLOCK_LENGTH, AdvertiseDecoder.SCHEMA_VERSION);
-        final AdvertiseKind kind = decoder.kind();
-        final boolean isFull = kind == AdvertiseKind.FULL;
-        if (!isFull && kind != AdvertiseKind.DELTA) {
-            return false;
-        }
+        final boolean isFull = decoder.kind() == AdvertiseKind.FULL;
         if (isFull && decoder.flags().first()) {
             from.advertBegins();
         }
@@ -56,7 +48,6 @@ final class AdvertReceiver implements HeadComparison.Sink {
         if (isFull && decoder.flags().last()) {
             from.advertEnds();
         }
-        return true;
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.osier.codec.message.RefusalEncoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.engine.status.Counter;
 import io.osier.engine.status.Counters;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Sends what a peer session owes in small messages: credit, cancels and refusals. Each is state until there is room for
@@ -33,6 +34,10 @@ final class ControlSender {
         }
         while (!peer.refusals().isEmpty() && sendRefusal(peer)) {
             count++;
+        }
+        if (peer.partingReason() != null) {
+            // Refusals that found no room are not waited for: a peer that does not read must not stay for that.
+            peer.link().outbound().close(GoodbyeCode.BAD_EVENTS, peer.partingReason());
         }
         return count;
     }
@@ -68,7 +73,7 @@ final class ControlSender {
         }
         final Refusals refusals = peer.refusals();
         send(peer, frame, refusals.encodeFirst(frame.buffer(), peer.link().topicHandle()));
-        if (refusals.isOfReceivedEvents()) {
+        if (refusals.isOfRefusedEvents()) {
             sendCancelAuthor(peer, refusals);
         }
         refusals.removeFirst();
@@ -103,7 +108,10 @@ final class ControlSender {
             } else {
                 peer.link()
                         .outbound()
-                        .close(GoodbyeCode.STALLED, "a cancelled request is ended: requestId=" + request.id());
+                        .close(
+                                GoodbyeCode.STALLED,
+                                "a cancelled request is ended in time: requestId=" + request.id() + " requestStallMs="
+                                        + TimeUnit.NANOSECONDS.toMillis(config.requestStallNs()));
             }
         }
         return count;

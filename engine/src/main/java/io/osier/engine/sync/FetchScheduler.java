@@ -263,8 +263,11 @@ final class FetchScheduler {
             if (!request.isRangeDone(i)) {
                 final int author = OutgoingRequest.authorOffset(i);
                 inFlight.remove(request.authors(), author);
-                if (!request.isToBeRepeated() && peer.wants().remove(request.authors(), author) > heldSeq(request, i)) {
+                final long wanted = request.isToBeRepeated() ? 0 : peer.wants().remove(request.authors(), author);
+                final long held = wanted == 0 ? 0 : heldSeq(request, i);
+                if (wanted > held) {
                     peer.wantDropped();
+                    peer.notSent(request.authors(), author, wanted, held);
                 }
             }
         }

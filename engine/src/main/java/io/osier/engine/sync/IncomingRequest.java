@@ -83,6 +83,10 @@ final class IncomingRequest {
         return id;
     }
 
+    int rangeCount() {
+        return rangeCount;
+    }
+
     boolean isOpen() {
         return isOpen;
     }
@@ -133,6 +137,19 @@ final class IncomingRequest {
             }
         }
         return --withdrawalsLeft >= 0;
+    }
+
+    /**
+     * Passes over ranges that have nothing left to send, whether or not there is credit.
+     *
+     * @return whether that was the last of them.
+     */
+    boolean passEnded(final AuthorTable table) {
+        assert !isWithLane : "the place belongs to the order that is out: requestId=" + Integer.toUnsignedString(id);
+        while (current < rangeCount && nexts[current] > reach(current, table)) {
+            current++;
+        }
+        return current == rangeCount;
     }
 
     /** Fills an order with the positions that come next. */

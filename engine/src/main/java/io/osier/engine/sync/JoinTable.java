@@ -32,13 +32,16 @@ final class JoinTable {
      * requests of now. Refused, the peer must join again, and what it sent before arrives under a handle that nobody
      * knows.
      *
-     * Our handles are never used twice on a link, so a late Refuse cannot hit a newer Join.
+     * Handles ascend, in both directions: each Join has a higher one than all Joins before it of the same sender. So a
+     * handle is never used twice on a link, which a late Refuse or a late message could mistake for the older Join, and
+     * to see that nobody does takes one number, not a list of past handles.
      *
-     * A message for a handle that is not active is dropped if any Join of the peer has ended on this link: refused by
-     * us, the peer may not know yet; left by the peer, its lanes may not know yet, and bulk leaves after control. Else
-     * it breaks the protocol. One bit instead of a list of past handles: nothing to bound, and no honest peer is ever
-     * punished. The price is that a peer which once named an unknown topic may send nonsense that costs us one lookup
-     * per frame.
+     * A message for a handle that is not active is dropped if the handle is not above the peer's last one and either its
+     * Join does not stand any more (refused by us, the peer may not know yet; left by the peer, its lanes may not know
+     * yet, and bulk leaves after control) or the topic was active under it (the peer refused our Join, and bulk leaves
+     * after control). Else it breaks the protocol: either the handle was never joined, or the peer has our Join not yet,
+     * or no longer, and knows that the topic is not active. The price of not keeping a list is that nonsense under past
+     * handles, and under those that were passed over, costs us one lookup per frame.
      *
      * A topic becomes active only when our Join has left the outbox, so that no message overtakes it.
      *
@@ -51,6 +54,8 @@ final class JoinTable {
      * Rejected: a Leave that ends both directions. With Joins crossing it on the wire the two ends disagree about which
      * Join it ended.
      */
+    private static final long NO_HANDLE = -1;
+
     private final LinkConfig config;
     private final SessionOutbox outbox;
     private final Counters counters;
@@ -59,7 +64,7 @@ final class JoinTable {
     private final Int2ObjectHashMap<TopicSlot> slotsByPeerHandle = new Int2ObjectHashMap<>();
     private LinkTerms terms;
     private int lastHandle;
-    private boolean hasEndedJoin;
+    private long lastPeerHandle = NO_HANDLE;
     private boolean isActivationDue;
     private boolean isRejoinDue;
     private int activeCount;
@@ -110,20 +115,21 @@ final class JoinTable {
     }
 
     /** The peer's Join. Answers what is wrong with it, or null. */
-    String onJoin(final int handle, final TopicId topicId, final boolean isFiltered, final long nowNs) {
-        if (slotsByPeerHandle.containsKey(handle)) {
-            return "topic handle joined twice: topicHandle=" + Integer.toUnsignedString(handle);
+    String onJoin(final int handle, final TopicId topicId, final long nowNs) {
+        if (Integer.toUnsignedLong(handle) <= lastPeerHandle) {
+            return "each Join has a higher handle than those before it: topicHandle=" + Integer.toUnsignedString(handle)
+                    + " last=" + lastPeerHandle;
         }
         final TopicSlot slot = slotsByTopic.get(topicId);
         if (slot != null && slot.isPeerJoinStanding) {
-            return "topic joined twice: topicId=" + topicId;
+            return "a topic is joined once: topicId=" + topicId + " topicHandle=" + Integer.toUnsignedString(handle)
+                    + " standing=" + Integer.toUnsignedString(slot.peerHandle);
         }
         if (outbox.isFull()) {
-            return "refusals are not read: refusalsMax=" + config.joinsMax();
+            return "refusals are read: refusalsMax=" + config.joinsMax();
         }
-        if (isFiltered) {
-            refuse(handle, RefuseCode.UNSUPPORTED, 0);
-        } else if (slot == null) {
+        lastPeerHandle = Integer.toUnsignedLong(handle);
+        if (slot == null) {
             refuse(handle, RefuseCode.TOPIC_UNKNOWN, 0);
         } else if (slotsByPeerHandle.size() >= config.joinsMax()) {
             refuse(handle, RefuseCode.LIMIT_EXCEEDED, config.joinsMax());
@@ -163,6 +169,7 @@ final class JoinTable {
         slot.isRejoinDue = false;
         slot.peerHandle = handle;
         slot.isPeerJoinStanding = true;
+        slot.hasBeenActive = false;
         slotsByPeerHandle.put(handle, slot);
         if (!slot.isOurJoinStanding) {
             sendJoin(slot);
@@ -185,7 +192,6 @@ final class JoinTable {
             return whyUnknown(handle);
         }
         slot.isPeerJoinStanding = false;
-        hasEndedJoin = true;
         deactivate(slot);
         return null;
     }
@@ -207,7 +213,17 @@ final class JoinTable {
 
     /** What is wrong with a handle that is not active, or null if the peer may not know yet. */
     String whyUnknown(final int peerHandle) {
-        return hasEndedJoin ? null : "topic handle was not joined: topicHandle=" + Integer.toUnsignedString(peerHandle);
+        if (Integer.toUnsignedLong(peerHandle) > lastPeerHandle) {
+            return "a handle is joined before it is used: topicHandle=" + Integer.toUnsignedString(peerHandle)
+                    + " last=" + (lastPeerHandle == NO_HANDLE ? "none" : lastPeerHandle);
+        }
+        final TopicSlot standing = slotsByPeerHandle.get(peerHandle);
+        if (standing == null || standing.hasBeenActive) {
+            return null;
+        }
+        return "a topic is active before anything but Leave is sent under its handle: topicHandle="
+                + Integer.toUnsignedString(peerHandle) + ", your Join stands, ours "
+                + (standing.isOurJoinStanding ? "has not been sent yet" : "was refused by you");
     }
 
     int activeCount() {
@@ -240,7 +256,6 @@ final class JoinTable {
     }
 
     private void refuse(final int handle, final RefuseCode code, final long limitHit) {
-        hasEndedJoin = true;
         counters.increment(
                 switch (code) {
                     case TOPIC_UNKNOWN -> Counter.REFUSED_TOPIC_UNKNOWN;
@@ -259,6 +274,7 @@ final class JoinTable {
             return;
         }
         slot.link = terms.topicLink(slot.ourHandle);
+        slot.hasBeenActive = true;
         activeCount++;
         slot.port.onLinkUp(slot.link);
     }

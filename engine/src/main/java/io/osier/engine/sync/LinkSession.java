@@ -1,14 +1,12 @@
 package io.osier.engine.sync;
 
 import static io.osier.codec.message.FrameDescriptor.BODY_OFFSET;
-import static io.osier.codec.message.FrameDescriptor.FRAME_LENGTH_MAX_LIMIT_MIN;
-import static io.osier.codec.message.FrameDescriptor.VERSION;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.osier.codec.NodeId;
 import io.osier.codec.TopicId;
-import io.osier.codec.message.FrameFault;
 import io.osier.codec.message.FrameValidator;
+import io.osier.codec.message.RefusalCodes;
 import io.osier.codec.message.sbe.AdvertiseDecoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.codec.message.sbe.GoodbyeDecoder;
@@ -21,6 +19,7 @@ import io.osier.codec.message.sbe.RefuseDecoder;
 import io.osier.codec.message.sbe.RefuseSubject;
 import io.osier.engine.status.Counter;
 import io.osier.engine.status.Counters;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The protocol of one connection, apart from what happens inside topics: greeting, joining, liveness, parting. Sans-IO:
@@ -62,13 +61,13 @@ public final class LinkSession {
     private final Counters counters;
     private final SessionOutbox outbox;
     private final JoinTable joins;
-    private final HelloDecoder hello = new HelloDecoder();
+    private final FrameGate gate;
+    private final PeerHello hello = new PeerHello();
     private final JoinDecoder join = new JoinDecoder();
     private final RefuseDecoder refuse = new RefuseDecoder();
     private final GoodbyeDecoder goodbye = new GoodbyeDecoder();
 
     private State state = State.NEW;
-    private NodeId peerNodeId;
     private long openedNs;
     private long lastReceivedNs;
     private long lastPingNs;
@@ -103,6 +102,7 @@ public final class LinkSession {
         this.counters = counters;
         outbox = new SessionOutbox(outbound, config.joinsMax());
         joins = new JoinTable(config, outbox, counters);
+        gate = new FrameGate(config.authorsPerMessageMax());
     }
 
     /** As given. */
@@ -112,7 +112,7 @@ public final class LinkSession {
 
     /** Who is at the other end; null until its Hello is here. Stays after closing. */
     public NodeId peerNodeId() {
-        return peerNodeId;
+        return hello.nodeId();
     }
 
     /** Whether both Hellos are through and nobody has said goodbye. */
@@ -158,8 +158,8 @@ public final class LinkSession {
     public void onFrameLengthRefused(final long frameLength, final int frameLengthMax) {
         if (state != State.CLOSED) {
             counters.increment(Counter.REFUSED_MALFORMED);
-            protocolError(
-                    "frame length out of range: frameLength=" + frameLength + " frameLengthMax=" + frameLengthMax);
+            protocolError("frame length out of range: frameLength=" + frameLength + " frameLengthMin=" + BODY_OFFSET
+                    + " frameLengthMax=" + frameLengthMax);
         }
     }
 
@@ -216,7 +216,7 @@ public final class LinkSession {
         switch (state) {
             case GREETING -> {
                 if (nowNs - openedNs >= config.handshakeTimeoutNs()) {
-                    fail(GoodbyeCode.IDLE, "no Hello in time: handshakeTimeoutNs=" + config.handshakeTimeoutNs());
+                    fail(GoodbyeCode.IDLE, "no Hello in time: handshakeTimeoutMs=" + ms(config.handshakeTimeoutNs()));
                 }
             }
             case OPEN -> onTickOpen(nowNs);
@@ -234,7 +234,7 @@ public final class LinkSession {
         }
         final long quietNs = nowNs - lastReceivedNs;
         if (quietNs >= config.idleTimeoutNs()) {
-            fail(GoodbyeCode.IDLE, "nothing received: idleTimeoutNs=" + config.idleTimeoutNs());
+            fail(GoodbyeCode.IDLE, "nothing received in time: idleTimeoutMs=" + ms(config.idleTimeoutNs()));
         } else if (quietNs >= config.pingIntervalNs() && nowNs - lastPingNs >= config.pingIntervalNs()) {
             lastPingNs = nowNs;
             outbox.ping(nowNs);
@@ -270,21 +270,21 @@ public final class LinkSession {
         if (state == State.CLOSED) {
             return false;
         }
-        final FrameFault fault =
-                FrameValidator.validate(frame.buffer(), 0, frame.length(), config.authorsPerMessageMax());
-        if (fault != FrameFault.NONE) {
+        final String broken = gate.check(frame, state == State.GREETING);
+        if (broken == null) {
+            return true;
+        }
+        if (gate.isMalformed()) {
             counters.increment(Counter.REFUSED_MALFORMED);
-            protocolError("malformed frame: fault=" + fault + " frameLength=" + frame.length());
-            return false;
         }
-        final int templateId = FrameValidator.templateId(frame.buffer(), 0);
-        if (state == State.GREETING
-                && templateId != HelloDecoder.TEMPLATE_ID
-                && templateId != GoodbyeDecoder.TEMPLATE_ID) {
-            protocolError("the first message is a Hello: templateId=" + templateId);
-            return false;
+        if (FrameGate.isGoodbye(frame)) {
+            // Malformed, but a goodbye all the same: the one message that is never answered.
+            end();
+            listener.onGoodbye(GoodbyeCode.NULL_VAL, broken);
+        } else {
+            protocolError(broken);
         }
-        return true;
+        return false;
     }
 
     /** Handles what concerns the link; answers the topic that the frame is for, or null when it is done with. */
@@ -343,25 +343,17 @@ public final class LinkSession {
 
     private void onHello(final Frame frame) {
         if (state == State.OPEN) {
-            protocolError("a second Hello");
+            protocolError("a side says Hello once: nodeId=" + hello.nodeId());
             return;
         }
-        hello.wrap(frame.buffer(), BODY_OFFSET, HelloDecoder.BLOCK_LENGTH, HelloDecoder.SCHEMA_VERSION);
-        peerNodeId = NodeId.of(frame.buffer(), BODY_OFFSET + HelloDecoder.nodeIdEncodingOffset());
-        if (hello.versionMin() > VERSION || hello.versionMax() < VERSION) {
-            fail(
-                    GoodbyeCode.VERSION,
-                    "no common version: ours=[" + VERSION + "," + VERSION + "] yours=[" + hello.versionMin() + ","
-                            + hello.versionMax() + "]");
-        } else if (peerNodeId.equals(registry.self())) {
-            fail(GoodbyeCode.SELF, "connected to itself: nodeId=" + peerNodeId);
-        } else if (hello.frameLengthMax() < FRAME_LENGTH_MAX_LIMIT_MIN
-                || hello.authorsPerMessageMax() == 0
-                || hello.requestsInFlightMax() == 0) {
-            protocolError("limits too low: frameLengthMax=" + hello.frameLengthMax() + " authorsPerMessageMax="
-                    + hello.authorsPerMessageMax() + " requestsInFlightMax=" + hello.requestsInFlightMax());
-        } else if (!registry.register(linkId, peerNodeId, isDialled, outbound)) {
-            fail(GoodbyeCode.DUPLICATE, "another link to this node stays: nodeId=" + peerNodeId);
+        hello.wrap(frame.buffer());
+        final GoodbyeCode fault = hello.fault(registry.self());
+        if (fault == GoodbyeCode.PROTOCOL_ERROR) {
+            protocolError(hello.reason(fault));
+        } else if (fault != null) {
+            fail(fault, hello.reason(fault));
+        } else if (!registry.register(linkId, hello.nodeId(), isDialled, outbound)) {
+            fail(GoodbyeCode.DUPLICATE, "another link to this node stays: nodeId=" + hello.nodeId());
         } else {
             onGreeted();
         }
@@ -370,44 +362,37 @@ public final class LinkSession {
     private void onGreeted() {
         state = State.OPEN;
         counters.increment(Counter.LINKS_OPENED);
-        listener.onOpen(peerNodeId);
-        joins.onGreeted(new LinkTerms(
-                linkId,
-                peerNodeId,
-                (int) Math.min(hello.frameLengthMax(), config.frameLengthMax()),
-                hello.authorsPerMessageMax(),
-                hello.requestsInFlightMax(),
-                outbound));
+        listener.onOpen(hello.nodeId());
+        joins.onGreeted(hello.terms(linkId, config, outbound));
     }
 
     private void onJoin(final Frame frame, final long nowNs) {
         join.wrap(frame.buffer(), BODY_OFFSET, JoinDecoder.BLOCK_LENGTH, JoinDecoder.SCHEMA_VERSION);
         protocolErrorUnlessNull(joins.onJoin(
-                handle(frame),
-                TopicId.of(frame.buffer(), BODY_OFFSET + JoinDecoder.topicIdEncodingOffset()),
-                join.flags().filtered(),
-                nowNs));
+                handle(frame), TopicId.of(frame.buffer(), BODY_OFFSET + JoinDecoder.topicIdEncodingOffset()), nowNs));
     }
 
     private TopicSlot onRefuse(final Frame frame) {
-        refuse.wrap(frame.buffer(), BODY_OFFSET, RefuseDecoder.BLOCK_LENGTH, RefuseDecoder.SCHEMA_VERSION);
-        final RefuseSubject subject = refuse.subject();
+        refuse.wrap(frame.buffer(), BODY_OFFSET, blockLength(frame), RefuseDecoder.SCHEMA_VERSION);
+        final RefuseSubject subject = RefusalCodes.subject(refuse);
         if (subject == RefuseSubject.REQUEST || subject == RefuseSubject.AUTHOR) {
             return slot(frame);
         }
         counters.increment(Counter.REFUSALS_IN);
+        final String code = RefusalCodes.text(RefusalCodes.code(refuse), refuse.codeRaw());
         if (subject == RefuseSubject.TOPIC) {
             joins.onJoinRefused(handle(frame));
         }
+        listener.onRefused(subject, code, refuse.reason());
         return null;
     }
 
     private void onGoodbye(final Frame frame) {
         goodbye.wrap(frame.buffer(), BODY_OFFSET, blockLength(frame), GoodbyeDecoder.SCHEMA_VERSION);
-        final GoodbyeCode code = goodbye.code();
+        final GoodbyeCode code = RefusalCodes.code(goodbye);
         final String reason = goodbye.reason();
         end();
-        listener.onGoodbye(code, reason);
+        listener.onGoodbye(code, code == GoodbyeCode.NULL_VAL ? "code=" + goodbye.codeRaw() + " " + reason : reason);
     }
 
     private void protocolErrorUnlessNull(final String reason) {
@@ -435,9 +420,13 @@ public final class LinkSession {
         }
         if (before == State.OPEN) {
             counters.increment(Counter.LINKS_CLOSED);
-            registry.unregister(linkId, peerNodeId);
+            registry.unregister(linkId, hello.nodeId());
         }
         joins.closeAll();
+    }
+
+    private static long ms(final long ns) {
+        return TimeUnit.NANOSECONDS.toMillis(ns);
     }
 
     private static int handle(final Frame frame) {

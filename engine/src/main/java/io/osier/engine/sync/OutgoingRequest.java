@@ -5,6 +5,7 @@ import io.osier.codec.Keys;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.Runs;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -19,6 +20,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Two places per range: "next", the seq that the peer has to send next, moves when a frame arrives; the author's head in
  * the log moves when the frame has been verified. Ranges are answered in the order in which they were asked, so one
  * index walks along and matching a run costs no look-up.
+ *
+ * A range is refused when a run of it does not hold. What still comes of it is matched as before, because the peer may
+ * not know yet, and then dropped.
  */
 final class OutgoingRequest {
     enum State {
@@ -45,6 +49,7 @@ final class OutgoingRequest {
     private boolean isLastReceived;
     private boolean isToBeRepeated;
     private boolean isOfAwaited;
+    private final BitSet refusedRanges = new BitSet();
     private long activeNs;
 
     void open(final int requestId, final int credit, final long nowNs) {
@@ -59,6 +64,7 @@ final class OutgoingRequest {
         isLastReceived = false;
         isToBeRepeated = false;
         isOfAwaited = false;
+        refusedRanges.clear();
         activeNs = nowNs;
     }
 
@@ -125,8 +131,10 @@ final class OutgoingRequest {
      * @return null when every run is where it belongs, else the rule that was broken.
      */
     String accept(final DirectBuffer buffer, final Runs runs, final int eventsLength, final long nowNs) {
-        if (balance <= -EventDescriptor.EVENT_LENGTH_MAX || eventsLength - EventDescriptor.EVENT_LENGTH_MAX > balance) {
-            return "a peer sends no more than its credit: credit=" + balance + " bytes=" + eventsLength;
+        // Only the last event may overdraw, and the balance there is never less than the one here allows.
+        if (eventsLength > 0 && (balance <= 0 || eventsLength - balance >= EventDescriptor.EVENT_LENGTH_MAX)) {
+            return "a peer sends no more than its credit: requestId=" + id + " balance=" + balance + " bytes="
+                    + eventsLength;
         }
         balance -= eventsLength;
         if (eventsLength > 0) {
@@ -135,11 +143,14 @@ final class OutgoingRequest {
         for (int i = 0; i < runs.count(); i++) {
             final int range = rangeOf(buffer, runs.offset(i) + EventDescriptor.AUTHOR_OFFSET);
             if (range < 0) {
-                return "a response answers its request's authors in their order: requestId=" + id;
+                return "a response answers its request's authors in their order: requestId=" + id + " author="
+                        + AuthorId.of(buffer, runs.offset(i) + EventDescriptor.AUTHOR_OFFSET);
             }
             if (runs.firstSeq(i) != nexts[range] || runs.lastSeq(i) > upTos[range]) {
-                return "a response continues the range that was asked: first=" + runs.firstSeq(i) + " last="
-                        + runs.lastSeq(i) + " expected=" + nexts[range] + ".." + upTos[range];
+                return "a response continues the range that was asked: requestId=" + id + " author="
+                        + AuthorId.of(buffer, runs.offset(i) + EventDescriptor.AUTHOR_OFFSET) + " firstSeq="
+                        + Long.toUnsignedString(runs.firstSeq(i)) + " eventCount=" + runs.eventCount(i) + " expected="
+                        + nexts[range] + ".." + upTos[range];
             }
             current = range;
             nexts[range] = runs.lastSeq(i) + 1;
@@ -156,14 +167,30 @@ final class OutgoingRequest {
         return -1;
     }
 
-    /** The range of an author, or -1. Cold: a refusal names an author. */
     int find(final DirectBuffer author, final int offset) {
         for (int range = 0; range < rangeCount; range++) {
             if (Keys.equal(authors, authorOffset(range), author, offset)) {
                 return range;
             }
         }
-        return -1;
+        throw new IllegalStateException("no range of an author whose run was accepted: requestId=" + id);
+    }
+
+    /**
+     * Drops the rest of an author's range because a run of it does not hold. Cold.
+     *
+     * @return false when it was dropped before.
+     */
+    boolean refuseRange(final DirectBuffer author, final int offset) {
+        final int range = find(author, offset);
+        final boolean isNew = !refusedRanges.get(range);
+        refusedRanges.set(range);
+        return isNew;
+    }
+
+    /** Whether the rest of an author's range has been dropped. Costs a look only when any has. */
+    boolean isRangeRefused(final DirectBuffer author, final int offset) {
+        return !refusedRanges.isEmpty() && refusedRanges.get(find(author, offset));
     }
 
     /** A Response is on its way through verification. */

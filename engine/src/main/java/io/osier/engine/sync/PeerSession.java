@@ -1,6 +1,9 @@
 package io.osier.engine.sync;
 
+import io.osier.codec.AuthorId;
 import java.util.ArrayDeque;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What one topic knows of one peer, while the link is up: what the peer has that we lack, what we asked of it, what it
@@ -23,6 +26,11 @@ final class PeerSession {
     private boolean isWantDropped;
     private boolean isWantTableFull;
     private int badRunCount;
+    private String partingReason;
+    private String refusal = "";
+    private final UnsafeBuffer missingAuthor = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
+    private long missingSeq;
+    private long missingHeldSeq;
     private int nextRequestId = 1;
     private int nextIncoming;
 
@@ -127,8 +135,43 @@ final class PeerSession {
         isWantDropped = true;
     }
 
+    /** The peer refused something of ours. */
+    void refusal(final String text) {
+        refusal = text;
+    }
+
+    /** What the peer refused last, or an empty string. */
+    String refusal() {
+        return refusal;
+    }
+
+    /** The peer ended a request without having sent what it had advertised of an author. */
+    void notSent(final DirectBuffer author, final int offset, final long advertisedSeq, final long heldSeq) {
+        missingAuthor.putBytes(0, author, offset, AuthorId.LENGTH);
+        missingSeq = advertisedSeq;
+        missingHeldSeq = heldSeq;
+    }
+
+    /** What the peer advertised last and did not send, or an empty string. Cold. */
+    String missing() {
+        return missingSeq == 0
+                ? ""
+                : "author=" + AuthorId.of(missingAuthor, 0) + " advertisedSeq=" + missingSeq + " heldSeq="
+                        + missingHeldSeq;
+    }
+
     int addBadRun() {
         return ++badRunCount;
+    }
+
+    /** The peer has sent too many bad runs: it is told goodbye behind the refusals that say which. */
+    void partWith(final String reason) {
+        partingReason = reason;
+    }
+
+    /** Why the peer is to be told goodbye, or null. */
+    String partingReason() {
+        return partingReason;
     }
 
     /** The next id for a request: never 0, never one that is open. */

@@ -11,6 +11,8 @@ import io.osier.codec.NodeId;
  * @param wantCount authors of whom it has more than we do.
  * @param requestCount requests open at it.
  * @param isHistoryComplete whether everything that it told us it has is here.
+ * @param missing what it advertised last and did not send, or an empty string.
+ * @param refusal what it refused last and why, printable, or an empty string.
  */
 public record Provider(
         NodeId nodeId,
@@ -18,4 +20,6 @@ public record Provider(
         boolean isWantDropped,
         int wantCount,
         int requestCount,
-        boolean isHistoryComplete) {}
+        boolean isHistoryComplete,
+        String missing,
+        String refusal) {}

@@ -10,8 +10,8 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Refusals that wait for room on the link. Bounded: what does not fit is not said. Belongs to the thread that owns the
- * topic.
+ * Refusals, and cancels of one author, that wait for room on the link. Bounded: what does not fit is not said. Belongs
+ * to the thread that owns the topic.
  */
 final class Refusals {
     private static final int CAPACITY = 32;
@@ -49,6 +49,11 @@ final class Refusals {
         }
     }
 
+    /** What comes of an author is dropped, and nobody is to blame: the author is cancelled without a word. */
+    void addCancel(final int requestId, final DirectBuffer author, final int offset) {
+        addAuthor(requestId, null, author, offset, null);
+    }
+
     private int add(
             final RefuseSubject subject,
             final int requestId,
@@ -68,8 +73,11 @@ final class Refusals {
         return index;
     }
 
-    /** Writes the first refusal as a frame; its length. */
+    /** Writes the first of them as a frame; its length. */
     int encodeFirst(final MutableDirectBuffer frame, final int topicHandle) {
+        if (codes[begin] == null) {
+            return encodeCancelOfFirst(frame, topicHandle);
+        }
         if (subjects[begin] == RefuseSubject.AUTHOR) {
             return RefusalEncoder.encodeRefuseAuthor(
                     frame,
@@ -84,8 +92,8 @@ final class Refusals {
                 frame, topicHandle, requestIds[begin], codes[begin], limits[begin], reasons[begin]);
     }
 
-    /** Whether the first refusal is of events that the peer sent, rather than of a range that it asked for. */
-    boolean isOfReceivedEvents() {
+    /** Whether the first is a refusal of events that the peer sent, so that a Cancel of their author belongs to it. */
+    boolean isOfRefusedEvents() {
         return codes[begin] == RefuseCode.EVENT_REFUSED;
     }
 

@@ -40,22 +40,23 @@ final class Responder {
         final int requestId = (int) decoder.requestId();
         counters.increment(Counter.REQUESTS_IN);
         final IncomingRequest open = peer.findIncoming(requestId);
-        if (requestId == 0 || (open != null && !open.mayHaveEnded())) {
+        if (open != null && !open.mayHaveEnded()) {
             counters.increment(Counter.PROTOCOL_ERRORS);
             peer.link()
                     .outbound()
                     .close(
                             GoodbyeCode.PROTOCOL_ERROR,
-                            "a request id is new and not 0: requestId=" + Integer.toUnsignedLong(requestId));
+                            "a request id is of no open request: requestId=" + Integer.toUnsignedString(requestId));
             return;
         }
         final IncomingRequest request = peer.findFreeIncoming();
         if (request == null) {
-            refuse(peer, requestId, RefuseCode.LIMIT_EXCEEDED, peer.incomingMax(), "too many requests in flight");
+            final int max = peer.incomingMax();
+            final String reason = "too many open requests on this topic: requestsInFlightMax=" + max;
+            refuse(peer, requestId, RefuseCode.LIMIT_EXCEEDED, max, reason);
         } else if (decoder.credit() > Integer.MAX_VALUE) {
-            refuse(peer, requestId, RefuseCode.LIMIT_EXCEEDED, Integer.MAX_VALUE, "credit stays below 2^31");
-        } else if (decoder.flags().proof()) {
-            refuse(peer, requestId, RefuseCode.UNSUPPORTED, 0, "proofs are not spoken in this version");
+            final String reason = "a balance of credit is below 2^31: credit=" + decoder.credit();
+            refuse(peer, requestId, RefuseCode.LIMIT_EXCEEDED, Integer.MAX_VALUE, reason);
         } else {
             request.open(requestId, decoder.credit());
             request.readRanges(buffer);
@@ -75,13 +76,18 @@ final class Responder {
 
     void onCredit(final PeerSession peer, final int requestId, final long credit) {
         final IncomingRequest request = peer.findIncoming(requestId);
-        if (request != null && !request.addCredit(credit)) {
+        if (request == null) {
+            return;
+        }
+        final long before = request.balance();
+        if (!request.addCredit(credit)) {
             counters.increment(Counter.PROTOCOL_ERRORS);
             peer.link()
                     .outbound()
                     .close(
                             GoodbyeCode.PROTOCOL_ERROR,
-                            "credit stays below 2^31: requestId=" + requestId + " credit=" + credit);
+                            "a balance of credit is below 2^31: requestId=" + Integer.toUnsignedString(requestId)
+                                    + " balance=" + before + " credit=" + credit);
         }
     }
 
@@ -103,7 +109,8 @@ final class Responder {
                     .outbound()
                     .close(
                             GoodbyeCode.PROTOCOL_ERROR,
-                            "no more authors are cancelled than a request has: requestId=" + requestId);
+                            "no more authors are cancelled than a request has: requestId="
+                                    + Integer.toUnsignedString(requestId) + " ranges=" + request.rangeCount());
         }
     }
 
@@ -113,7 +120,8 @@ final class Responder {
         for (int i = 0; i < peer.incoming().length; i++) {
             final IncomingRequest request = peer.incoming()[peer.rotateIncoming()];
             if (request.isOpen() && !request.isWithLane()) {
-                count += request.isCancelled() ? sendLast(peer, request) : fetch(peer, request);
+                final boolean isAtEnd = request.isCancelled() || request.passEnded(table);
+                count += isAtEnd ? sendLast(peer, request) : fetch(peer, request);
             }
         }
         return count;

@@ -1,6 +1,6 @@
 package io.osier.engine.sync;
 
-import io.osier.codec.crypto.Verification;
+import io.osier.codec.AuthorId;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.EventFault;
 import io.osier.codec.event.Runs;
@@ -30,7 +30,11 @@ import org.agrona.DirectBuffer;
  * come behind it find the head too low and are dropped too, without a word against the peer.
  *
  * A peer that breaks the order or its credit is closed. A run that fails verification is dropped, its sender charged, and
- * its range dies with it: later runs of that range no longer extend the head and are dropped too, uncharged.
+ * its range dies with it: what still comes of it, good or bad, is dropped too, uncharged and unanswered, because the peer
+ * could not know yet. So one bad author costs its sender one charge per request, however the author was cut into runs.
+ *
+ * Damage that only every-event verification sees (an inner signature, where the chain from a later one holds) ends the
+ * range in the same way, but is nobody's fault: no charge, no refusal, only a Cancel.
  */
 final class ResponseReceiver {
     /** Responses of one peer that wait for a verifier; only one that sends an event per frame comes near. */
@@ -79,7 +83,10 @@ final class ResponseReceiver {
         final OutgoingRequest request = peer.findOutgoing(requestId);
         final String broken = check(request, buffer, eventsLength, isLast, nowNs);
         if (broken != null || peer.unverified().size() >= UNVERIFIED_MAX) {
-            breach(peer, frame, broken == null ? "responses are not cut into crumbs" : broken);
+            breach(
+                    peer,
+                    frame,
+                    broken == null ? "responses are not cut into crumbs: waiting=" + UNVERIFIED_MAX : broken);
             return;
         }
         final VerifyOrder order =
@@ -98,15 +105,20 @@ final class ResponseReceiver {
             final boolean isLast,
             final long nowNs) {
         if (request == null) {
-            return "a response answers an open request: requestId=" + decoder.requestId();
+            return "a response answers an open request: requestId=" + decoder.requestId() + " eventCount="
+                    + decoder.eventCount();
         }
         if (eventsLength == 0 && !isLast) {
-            return "a response without events is the last: requestId=" + decoder.requestId();
+            return "a response without events is the last: requestId=" + decoder.requestId() + " last=false";
         }
         final EventFault fault = arriving.walk(buffer, FrameDescriptor.EVENTS_OFFSET, eventsLength);
-        if (fault != EventFault.NONE || arriving.eventCount() != decoder.eventCount()) {
-            return "a response holds as many events as it says: fault=" + fault + " eventCount=" + decoder.eventCount()
-                    + " found=" + arriving.eventCount();
+        if (fault != EventFault.NONE) {
+            return "a response holds whole events: requestId=" + decoder.requestId() + " fault=" + fault
+                    + " eventsBefore=" + arriving.eventCount();
+        }
+        if (arriving.eventCount() != decoder.eventCount()) {
+            return "a response holds as many events as it says: requestId=" + decoder.requestId() + " eventCount="
+                    + decoder.eventCount() + " found=" + arriving.eventCount();
         }
         return request.accept(buffer, arriving, eventsLength, nowNs);
     }
@@ -182,7 +194,7 @@ final class ResponseReceiver {
         int run = 0;
         while (run < runs.count()) {
             int end = run;
-            while (end < runs.count() && extendsHead(buffer, runs, end)) {
+            while (end < runs.count() && extendsHead(order, buffer, end)) {
                 end++;
             }
             if (end > run) {
@@ -198,11 +210,13 @@ final class ResponseReceiver {
         }
     }
 
-    private boolean extendsHead(final DirectBuffer buffer, final Runs runs, final int run) {
-        if (runs.fault(run) != EventFault.NONE) {
+    private boolean extendsHead(final VerifyOrder order, final DirectBuffer buffer, final int run) {
+        final Runs runs = order.runs();
+        final int event = runs.offset(run);
+        if (runs.fault(run) != EventFault.NONE
+                || order.request().isRangeRefused(buffer, event + EventDescriptor.AUTHOR_OFFSET)) {
             return false;
         }
-        final int event = runs.offset(run);
         final int ordinal = table.find(buffer, event + EventDescriptor.AUTHOR_OFFSET);
         if (ordinal < 0) {
             return runs.firstSeq(run) == 1;
@@ -247,12 +261,28 @@ final class ResponseReceiver {
 
     private void drop(final VerifyOrder order, final int run) {
         final Runs runs = order.runs();
-        if (runs.fault(run) != EventFault.NONE) {
-            charge(order, run);
-            return;
-        }
         final DirectBuffer buffer = order.frame().buffer();
         final int author = runs.offset(run) + EventDescriptor.AUTHOR_OFFSET;
+        if (runs.fault(run) == EventFault.SIGNATURE_DAMAGED) {
+            counters.add(Counter.DAMAGED_EVENTS, runs.eventCount(run));
+            if (order.request().refuseRange(buffer, author)) {
+                order.peer().refusals().addCancel(order.request().id(), buffer, author);
+            }
+        } else if (runs.fault(run) != EventFault.NONE) {
+            counters.add(Counter.INVALID_EVENTS, runs.eventCount(run));
+            if (order.request().refuseRange(buffer, author)) {
+                charge(order, run, author);
+            }
+        } else if (order.request().isRangeRefused(buffer, author)) {
+            counters.add(Counter.UNSOLICITED_EVENTS, runs.eventCount(run));
+        } else {
+            dropGood(order, run, author);
+        }
+    }
+
+    private void dropGood(final VerifyOrder order, final int run, final int author) {
+        final Runs runs = order.runs();
+        final DirectBuffer buffer = order.frame().buffer();
         final int ordinal = table.find(buffer, author);
         final long held = ordinal < 0 ? 0 : table.seq(ordinal);
         if (runs.lastSeq(run) <= held) {
@@ -268,38 +298,26 @@ final class ResponseReceiver {
         }
     }
 
-    private void charge(final VerifyOrder order, final int run) {
+    private void charge(final VerifyOrder order, final int run, final int author) {
         final Runs runs = order.runs();
         final PeerSession peer = order.peer();
-        counters.add(Counter.INVALID_EVENTS, Math.max(1, runs.eventCount(run)));
         if (peer.isDown()) {
             return;
         }
-        final String reason =
-                "a run must be whole and signed: fault=" + runs.fault(run) + " firstSeq=" + runs.firstSeq(run);
-        if (runs.eventCount(run) > 0) {
-            final int author = runs.offset(run) + EventDescriptor.AUTHOR_OFFSET;
-            peer.refusals()
-                    .addAuthor(
-                            order.request().id(),
-                            RefuseCode.EVENT_REFUSED,
-                            order.frame().buffer(),
-                            author,
-                            reason);
+        final DirectBuffer buffer = order.frame().buffer();
+        final String values = "fault=" + runs.fault(run) + " author=" + AuthorId.of(buffer, author) + " firstSeq="
+                + runs.firstSeq(run) + " eventCount=" + runs.eventCount(run);
+        peer.refusals()
+                .addAuthor(
+                        order.request().id(),
+                        RefuseCode.EVENT_REFUSED,
+                        buffer,
+                        author,
+                        "a run is whole, chained and signed: " + values);
+        if (peer.addBadRun() == config.badRunsPerLinkMax() + 1) {
+            peer.partWith(
+                    "too many bad runs: badRunsPerLinkMax=" + config.badRunsPerLinkMax() + ", the last one " + values);
         }
-        if (!isRelayedDamage(runs, run) && peer.addBadRun() > config.badRunsPerLinkMax()) {
-            peer.link().outbound().close(GoodbyeCode.BAD_EVENTS, reason);
-        }
-    }
-
-    /**
-     * With every-event verification, a bad signature that is followed by more of the same run: whoever sent it may not
-     * have known, because the chain vouches for all but a signature.
-     */
-    private boolean isRelayedDamage(final Runs runs, final int run) {
-        return config.verification() == Verification.EVERY_EVENT
-                && runs.fault(run) == EventFault.SIGNATURE_WRONG
-                && runs.eventCount(run) > 1;
     }
 
     private VerifyOrder claimOrder() {

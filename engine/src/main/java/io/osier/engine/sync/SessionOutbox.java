@@ -13,7 +13,7 @@ final class SessionOutbox {
      * A reply that finds no room must neither be lost nor stop the reading (two sides doing that would wait for each
      * other for ever). So replies are state with a maximum: Joins and Leaves are bounded by our own topics and by
      * the refusals, refusals by refusalsMax (a peer that causes more without reading them is told goodbye by the
-     * session), and of Pings and Pongs only the last one counts.
+     * session), and of Pings and Pongs only the last one counts: a Pong answers all Pings before its own.
      */
     private final LinkOutbound outbound;
     private final int refusalsMax;
@@ -148,7 +148,6 @@ final class SessionOutbox {
             case TOPIC_UNKNOWN -> "the topic is not open here";
             case LIMIT_EXCEEDED -> "too many topics joined on this link: joinsMax=" + entry.limitHit;
             case BUSY -> "the topic is joined too often on this link";
-            case UNSUPPORTED -> "filtered joins are not supported";
             default -> entry.code.name();
         };
     }

@@ -5,10 +5,11 @@ import io.osier.codec.TopicId;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.Runs;
 import io.osier.codec.message.FrameDescriptor;
+import io.osier.codec.message.RefusalCodes;
 import io.osier.codec.message.sbe.AdvertiseDecoder;
 import io.osier.codec.message.sbe.CancelDecoder;
 import io.osier.codec.message.sbe.CreditDecoder;
-import io.osier.codec.message.sbe.GoodbyeCode;
+import io.osier.codec.message.sbe.MessageHeaderDecoder;
 import io.osier.codec.message.sbe.RefuseCode;
 import io.osier.codec.message.sbe.RefuseDecoder;
 import io.osier.codec.message.sbe.RefuseSubject;
@@ -68,6 +69,7 @@ public final class TopicSession {
     private final CreditDecoder creditDecoder = new CreditDecoder();
     private final CancelDecoder cancelDecoder = new CancelDecoder();
     private final RefuseDecoder refuseDecoder = new RefuseDecoder();
+    private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
     private long seed;
     private int turn;
     private long stallCheckNs;
@@ -170,7 +172,7 @@ public final class TopicSession {
      *
      * @param link that it came on.
      * @param templateId of the message.
-     * @param frame checked to be well formed; owned by the session from now on.
+     * @param frame checked to be well formed and to need no feature; owned by the session from now on.
      * @param nowNs the time.
      */
     public void onFrame(final TopicLink link, final int templateId, final Frame frame, final long nowNs) {
@@ -190,22 +192,13 @@ public final class TopicSession {
 
     private void onControlFrame(final PeerSession peer, final int templateId, final Frame frame, final long nowNs) {
         switch (templateId) {
-            case AdvertiseDecoder.TEMPLATE_ID -> {
-                if (!advertReceiver.onAdvertise(peer, frame)) {
-                    breach(peer, "adverts are FULL or DELTA in this version");
-                }
-            }
+            case AdvertiseDecoder.TEMPLATE_ID -> advertReceiver.onAdvertise(peer, frame);
             case RequestDecoder.TEMPLATE_ID -> responder.onRequest(peer, frame);
             case CreditDecoder.TEMPLATE_ID -> onCredit(peer, frame.buffer());
             case CancelDecoder.TEMPLATE_ID -> onCancel(peer, frame.buffer());
             case RefuseDecoder.TEMPLATE_ID -> onRefuse(peer, frame.buffer(), nowNs);
-            default -> breach(peer, "a message of a feature that was not agreed: templateId=" + templateId);
+            default -> throw new IllegalArgumentException("no message of a topic: templateId=" + templateId);
         }
-    }
-
-    private void breach(final PeerSession peer, final String rule) {
-        counters.increment(Counter.PROTOCOL_ERRORS);
-        peer.link().outbound().close(GoodbyeCode.PROTOCOL_ERROR, rule);
     }
 
     private void onCredit(final PeerSession peer, final DirectBuffer buffer) {
@@ -226,12 +219,13 @@ public final class TopicSession {
     }
 
     private void onRefuse(final PeerSession peer, final DirectBuffer buffer, final long nowNs) {
-        refuseDecoder.wrap(
-                buffer, FrameDescriptor.BODY_OFFSET, RefuseDecoder.BLOCK_LENGTH, RefuseDecoder.SCHEMA_VERSION);
+        refuseDecoder.wrapAndApplyHeader(buffer, FrameDescriptor.HEADER_OFFSET, headerDecoder);
         counters.increment(Counter.REFUSALS_IN);
+        peer.refusal(RefusalCodes.text(RefusalCodes.code(refuseDecoder), refuseDecoder.codeRaw()) + ": "
+                + RefusalCodes.printable(refuseDecoder.reason()));
         final OutgoingRequest request = peer.findOutgoing((int) refuseDecoder.requestId());
-        if (request != null && refuseDecoder.subject() == RefuseSubject.REQUEST) {
-            final RefuseCode code = refuseDecoder.code();
+        if (request != null && RefusalCodes.subject(refuseDecoder) == RefuseSubject.REQUEST) {
+            final RefuseCode code = RefusalCodes.code(refuseDecoder);
             if (code == RefuseCode.BUSY || code == RefuseCode.LIMIT_EXCEEDED) {
                 fetchScheduler.onBusy(peer, request, nowNs);
             }
@@ -415,7 +409,9 @@ public final class TopicSession {
                         peer.isWantDropped(),
                         peer.wants().size(),
                         peer.outgoingInUseCount(),
-                        peer.isHistoryComplete()))
+                        peer.isHistoryComplete(),
+                        peer.missing(),
+                        peer.refusal()))
                 .toList();
     }
 

@@ -19,6 +19,9 @@ final class TopicSlot {
     boolean isOurJoinSent;
 
     boolean isPeerJoinStanding;
+    /** Whether the topic has been active under the peer's handle; means something only while its Join stands. */
+    boolean hasBeenActive;
+
     /** Whether a Join of the peer was refused because it came too often, and it is to be asked to join again. */
     boolean isRejoinDue;
 

@@ -3,16 +3,32 @@ package io.osier.engine.transport;
 import io.osier.codec.NodeId;
 import io.osier.codec.message.sbe.GoodbyeCode;
 import java.net.InetAddress;
+import java.util.function.Consumer;
 
 /** Keeps the limits' count right for one accepted connection. */
 final class AcceptedOwner implements LinkOwner {
     private final AdmissionLimits limits;
     private final InetAddress address;
-    private boolean isOpen;
+    private final Consumer<String> giveWay;
 
-    AcceptedOwner(final AdmissionLimits limits, final InetAddress address) {
+    /**
+     * Makes the owner of a connection that is not counted yet.
+     *
+     * @param giveWay closes the connection, for a reason, when it has to make room; any thread.
+     */
+    AcceptedOwner(final AdmissionLimits limits, final InetAddress address, final Consumer<String> giveWay) {
         this.limits = limits;
         this.address = address;
+        this.giveWay = giveWay;
+    }
+
+    InetAddress address() {
+        return address;
+    }
+
+    /** Closes the connection to make room. Any thread. */
+    void giveWay(final String reason) {
+        giveWay.accept(reason);
     }
 
     @Override
@@ -22,15 +38,11 @@ final class AcceptedOwner implements LinkOwner {
 
     @Override
     public void onOpen(final NodeId peer) {
-        isOpen = true;
-        limits.onHandshakeEnded();
+        limits.onOpened(this);
     }
 
     @Override
     public void onClosed(final NodeId peer, final GoodbyeCode code) {
-        if (!isOpen) {
-            limits.onHandshakeEnded();
-        }
-        limits.onAcceptedClosed(address);
+        limits.onAcceptedClosed(this);
     }
 }

@@ -23,6 +23,15 @@ final class Backoff {
     int nextMs() {
         final int bound = boundMs;
         boundMs = (int) Math.min(2L * bound, maxMs);
+        return jittered(bound);
+    }
+
+    /** As long as it ever gets, whatever came before; the doubling goes on from where it was. */
+    int longestMs() {
+        return jittered(maxMs);
+    }
+
+    private int jittered(final int bound) {
         return bound - random.nextInt(bound / 2 + 1);
     }
 

@@ -2,6 +2,7 @@ package io.osier.engine.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.Future;
 import io.osier.codec.message.FrameValidator;
@@ -45,6 +46,8 @@ final class ChannelOutbound implements LinkOutbound {
     private final Runnable drain = this::drain;
     private volatile boolean isGone;
     private boolean isGoodbyeSent;
+    private boolean isCutBehindGoodbye;
+    private int handedCount;
 
     /**
      * Makes the way out of a channel.
@@ -107,6 +110,27 @@ final class ChannelOutbound implements LinkOutbound {
         return said == null ? null : said.code;
     }
 
+    /** What we said it with; only after {@link #closeCode} has answered. */
+    String closeReason() {
+        return goodbye.get().reason;
+    }
+
+    /** Whether anything waits to leave, here or in Netty. On the event loop. */
+    boolean isWaiting() {
+        final ChannelOutboundBuffer netty = channel.unsafe().outboundBuffer();
+        return (netty != null && !netty.isEmpty()) || !isEmpty();
+    }
+
+    /** Another number whenever bytes have left, whole frames or parts of one. On the event loop. */
+    long progress() {
+        final ChannelOutboundBuffer netty = channel.unsafe().outboundBuffer();
+        if (netty == null) {
+            return handedCount;
+        }
+        final int partLength = netty.current() instanceof ByteBuf part ? part.readableBytes() : 0;
+        return ((long) (handedCount - netty.size()) << Integer.SIZE) - partLength;
+    }
+
     private void beginClosing() {
         onClosing.run();
         drain();
@@ -149,6 +173,7 @@ final class ChannelOutbound implements LinkOutbound {
         if (FrameValidator.templateId(frame.buffer(), 0) == AdvertiseDecoder.TEMPLATE_ID) {
             counters.add(Counter.ADVERTISE_BYTES_OUT, length);
         }
+        handedCount++;
         final Future<?> unused = channel.write(frame.detach(), channel.voidPromise());
     }
 
@@ -167,7 +192,14 @@ final class ChannelOutbound implements LinkOutbound {
     }
 
     private void shutdownOutput() {
-        final Future<?> unused = channel instanceof DuplexChannel duplex ? duplex.shutdownOutput() : channel.close();
+        final Future<?> unused = channel instanceof DuplexChannel duplex && !isCutBehindGoodbye
+                ? duplex.shutdownOutput()
+                : channel.close();
+    }
+
+    /** The connection is not to linger for the peer to close: it has sent nothing that could reset it. */
+    void cutBehindGoodbye() {
+        isCutBehindGoodbye = true;
     }
 
     /** The channel is gone: nothing leaves any more. */

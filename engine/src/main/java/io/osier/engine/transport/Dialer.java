@@ -21,8 +21,10 @@ final class Dialer implements LinkOwner {
      * DIALLING -> CONNECTED -> WAITING -> DIALLING …, and from WAITING to QUIET when the time has come but another link
      * to the node that was last seen at this address lives. QUIET ends when such a link goes down. STOPPED is final.
      *
-     * A link that had to yield as a duplicate is thereby nothing special: it is closed, the wait passes, and the other
-     * link is there.
+     * A link that had to yield as a duplicate leaves QUIET behind when the other link is there. When it is not, the side
+     * that judged may know of it before we do, or see only later that it is gone: the longest wait.
+     *
+     * After a fault the longest wait comes at once: the same two programs would only find the same fault again.
      */
     private enum State {
         DIALLING,
@@ -89,7 +91,7 @@ final class Dialer implements LinkOwner {
         if (state != State.WAITING || context.isClosed()) {
             return;
         }
-        if (lastPeer != null && context.registry().isLinked(lastPeer)) {
+        if (isLinked()) {
             state = State.QUIET;
             return;
         }
@@ -167,14 +169,38 @@ final class Dialer implements LinkOwner {
             context.log().info("Not dialled again, it is this node itself: address={}", address);
             state = State.STOPPED;
         } else if (state != State.STOPPED) {
-            redialLater();
+            redialAfter(code);
         }
     }
 
+    private void redialAfter(final GoodbyeCode code) {
+        if (code == GoodbyeCode.DUPLICATE && isLinked()) {
+            state = State.QUIET;
+        } else {
+            redialLater(isLongToWait(code) ? backoff.longestMs() : backoff.nextMs());
+        }
+    }
+
+    /** Whether dialling soon would only bring the same end, whichever side said it. */
+    static boolean isLongToWait(final GoodbyeCode code) {
+        return code == GoodbyeCode.VERSION
+                || code == GoodbyeCode.PROTOCOL_ERROR
+                || code == GoodbyeCode.BAD_EVENTS
+                || code == GoodbyeCode.DUPLICATE;
+    }
+
+    private boolean isLinked() {
+        return lastPeer != null && context.registry().isLinked(lastPeer);
+    }
+
     private void redialLater() {
+        redialLater(backoff.nextMs());
+    }
+
+    private void redialLater(final int waitMs) {
         state = State.WAITING;
         if (!context.isClosed()) {
-            final Future<?> unused = loop.schedule(this::dial, backoff.nextMs(), TimeUnit.MILLISECONDS);
+            final Future<?> unused = loop.schedule(this::dial, waitMs, TimeUnit.MILLISECONDS);
         }
     }
 

@@ -36,6 +36,18 @@ final class FrameAssembler {
         return lengthMax;
     }
 
+    /** Whether a frame has begun and is not whole. */
+    boolean isBegun() {
+        return frame != null || lengthByteCount > 0;
+    }
+
+    /** How much of the frame that has begun is here, for people. */
+    String progress() {
+        return frame == null
+                ? "bytes=" + lengthByteCount
+                : "bytes=" + frame.memory().writerIndex() + " frameLength=" + frame.length();
+    }
+
     /** The length of a whole frame that is out of range, or 0. Nothing can be made of the bytes behind it. */
     long refusedLength() {
         return refusedLength;

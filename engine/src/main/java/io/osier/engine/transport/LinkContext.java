@@ -27,6 +27,7 @@ final class LinkContext {
     private final ErrorLog errors;
     private final Consumer<NodeId> unlinkedListener;
     private final AdmissionLimits limits;
+    private final LinkLog linkLog = new LinkLog(LOG);
     private final Map<TopicId, TopicPort> topics = new ConcurrentHashMap<>();
     private final Set<LinkHandler> links = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
@@ -84,6 +85,10 @@ final class LinkContext {
     /** Connections that are there, with or without handshake. */
     Set<LinkHandler> links() {
         return links;
+    }
+
+    LinkLog linkLog() {
+        return linkLog;
     }
 
     Logger log() {

@@ -10,6 +10,7 @@ import io.osier.codec.TopicId;
 import io.osier.codec.message.FrameEncoder;
 import io.osier.codec.message.RefusalEncoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
+import io.osier.codec.message.sbe.RefuseSubject;
 import io.osier.engine.status.Counter;
 import io.osier.engine.sync.LinkListener;
 import io.osier.engine.sync.LinkSession;
@@ -19,7 +20,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /** Carries one link: bytes to frames to the session, its outbound, its time, its end. */
 final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkListener {
@@ -36,7 +36,6 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkList
     private static final int TICK_MS = 250;
 
     private static final int RETRY_MS = 1;
-    private static final Pattern NOT_PRINTABLE = Pattern.compile("[^ -~]");
     /** Before the handshake only Hello and Goodbye may come. */
     private static final int HANDSHAKE_FRAME_LENGTH_MAX =
             Math.max(FrameEncoder.HELLO_LENGTH, RefusalEncoder.GOODBYE_LENGTH_MAX);
@@ -54,6 +53,9 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkList
     private boolean isDropping;
     private boolean isEnded;
     private GoodbyeCode peerCode;
+    private String peerReason;
+    private long frameCount;
+    private StallWatch stalls;
     private volatile NodeId openPeer;
 
     LinkHandler(final LinkContext context, final LinkOwner owner, final Channel channel) {
@@ -77,9 +79,12 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkList
     public void channelActive(final ChannelHandlerContext ctx) {
         try {
             context.links().add(this);
-            session.onOpen(context.nowNs());
+            final long nowNs = context.nowNs();
+            stalls = new StallWatch(context.config().stalls(), nowNs);
+            session.onOpen(nowNs);
             context.topics().values().forEach(session::joinTopic);
-            tick = channel.eventLoop().scheduleWithFixedDelay(this::onTick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+            tick = channel.eventLoop()
+                    .scheduleWithFixedDelay(() -> onTick(context.nowNs()), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
             if (context.isClosed()) {
                 close(GoodbyeCode.SHUTDOWN, "closing");
             }
@@ -128,6 +133,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkList
                 }
                 return;
             }
+            frameCount++;
             context.counters().add(Counter.WIRE_BYTES_IN, frame.length());
             if (!session.onFrame(frame, nowNs)) {
                 hold();
@@ -164,11 +170,24 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkList
         }
     }
 
-    private void onTick() {
+    /** Time passes. */
+    void onTick(final long nowNs) {
         try {
-            session.onTick(context.nowNs());
+            session.onTick(nowNs);
+            checkStalls(nowNs);
         } catch (final Throwable e) {
             onFailure(e);
+        }
+    }
+
+    private void checkStalls(final long nowNs) {
+        final StallConfig config = context.config().stalls();
+        if (stalls.isFrameLate(assembler.isBegun() && !isHolding && !isDropping, frameCount, nowNs)) {
+            close(
+                    GoodbyeCode.IDLE,
+                    "a frame is whole in time: frameTimeoutMs=" + config.frameTimeoutMs() + " " + assembler.progress());
+        } else if (stalls.isOutputStuck(outbound.isWaiting(), outbound.progress(), nowNs)) {
+            close(GoodbyeCode.STALLED, "what is sent is read in time: writeStallMs=" + config.writeStallMs());
         }
     }
 
@@ -193,19 +212,18 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkList
     @Override
     public void onGoodbye(final GoodbyeCode code, final String reason) {
         peerCode = code;
-        context.log()
-                .debug(
-                        "Peer said goodbye: address={} code={} reason={}",
-                        channel.remoteAddress(),
-                        code,
-                        printable(reason));
+        peerReason = reason;
         drop();
         cut();
     }
 
-    /** What a peer says, fit for a line of a log: everything but printable ASCII is replaced. */
-    static String printable(final String text) {
-        return NOT_PRINTABLE.matcher(text).replaceAll("?");
+    @Override
+    public void onRefused(final RefuseSubject subject, final String code, final String reason) {
+        context.linkLog().onRefused(address(), code, reason);
+    }
+
+    private InetSocketAddress address() {
+        return channel.remoteAddress() instanceof InetSocketAddress address ? address : null;
     }
 
     /** Somebody on our side asked to close; a Goodbye follows what waits. On the event loop. */
@@ -269,7 +287,20 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkList
             context.onUnlinked(openPeer);
             openPeer = null;
         }
+        logEnd();
         owner.onClosed(session.peerNodeId(), peerCode == null ? outbound.closeCode() : peerCode);
+    }
+
+    private void logEnd() {
+        final boolean isFromPeer = peerCode != null;
+        final GoodbyeCode code = isFromPeer ? peerCode : outbound.closeCode();
+        final LinkLog log = context.linkLog();
+        if (code == null) {
+            log.onLost(address(), session.peerNodeId(), context.nowNs());
+        } else {
+            final String reason = isFromPeer ? peerReason : outbound.closeReason();
+            log.onGoodbye(address(), session.peerNodeId(), isFromPeer, code, reason, context.nowNs());
+        }
     }
 
     @Override
@@ -285,6 +316,12 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkList
     private void onFailure(final Throwable cause) {
         context.errors().report("link", cause);
         close(GoodbyeCode.INTERNAL, "internal error");
+    }
+
+    /** Makes room for other connections: says goodbye and closes right behind it. On the event loop. */
+    void giveWay(final String reason) {
+        outbound.cutBehindGoodbye();
+        close(GoodbyeCode.LIMIT_EXCEEDED, reason);
     }
 
     /** Says goodbye and closes. Any thread. */
@@ -320,9 +357,6 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkList
     /** Null when the link is not open. Any thread. */
     LinkSnapshot snapshot() {
         final NodeId peer = openPeer;
-        return peer == null
-                ? null
-                : new LinkSnapshot(
-                        session.linkId(), (InetSocketAddress) channel.remoteAddress(), peer, owner.isDialled());
+        return peer == null ? null : new LinkSnapshot(session.linkId(), address(), peer, owner.isDialled());
     }
 }

@@ -108,14 +108,27 @@ public final class Transport implements AutoCloseable {
             final ChannelFuture unused = channel.close();
             return;
         }
-        final String limit = context.limits().tryAccept(address.getAddress());
+        final AcceptedOwner owner =
+                new AcceptedOwner(context.limits(), address.getAddress(), reason -> giveWay(channel, reason));
+        final String limit = context.limits().tryAccept(owner);
         if (limit != null) {
-            channel.pipeline().addLast(new RefusingHandler(context.frames(), "too many connections: " + limit));
+            final String reason = "too many connections: " + limit;
+            context.linkLog().onGoodbye(address, null, false, GoodbyeCode.LIMIT_EXCEEDED, reason, context.nowNs());
+            channel.pipeline().addLast(new RefusingHandler(context.frames(), reason));
             return;
         }
         channels.add(channel);
-        final AcceptedOwner owner = new AcceptedOwner(context.limits(), address.getAddress());
         channel.pipeline().addLast(new LinkHandler(context, owner, channel));
+    }
+
+    /** Behind what is going on in the channel's event loop, so that the handler is there. Any thread. */
+    private static void giveWay(final Channel channel, final String reason) {
+        channel.eventLoop().execute(() -> {
+            final LinkHandler handler = channel.pipeline().get(LinkHandler.class);
+            if (handler != null) {
+                handler.giveWay(reason);
+            }
+        });
     }
 
     /**
@@ -181,6 +194,11 @@ public final class Transport implements AutoCloseable {
                 .map(LinkHandler::snapshot)
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /** How the last links ended and what their peers refused, oldest first; a few. */
+    public List<LinkNotice> notices() {
+        return context.linkLog().notices();
     }
 
     /** Which transport is in use; never {@code AUTO}. */

@@ -8,6 +8,7 @@ import io.osier.engine.sync.LinkConfig;
  * @param link what each link promises and expects.
  * @param dial how we dial.
  * @param limits on connections.
+ * @param stalls how long a link may stand still.
  * @param outboundBytesMax waiting to leave on one link at each of the three priorities. One more frame is taken while
  *     fewer wait, so a single frame always fits.
  * @param waterMarkLow bytes in Netty's own queue below which more are written to it.
@@ -18,6 +19,7 @@ public record TransportConfig(
         LinkConfig link,
         DialConfig dial,
         ConnectionLimits limits,
+        StallConfig stalls,
         int outboundBytesMax,
         int waterMarkLow,
         int waterMarkHigh,
@@ -45,6 +47,7 @@ public record TransportConfig(
                 LinkConfig.defaults(),
                 DialConfig.defaults(),
                 ConnectionLimits.defaults(),
+                StallConfig.defaults(),
                 1 << 20,
                 64 * 1024,
                 128 * 1024,
@@ -57,7 +60,8 @@ public record TransportConfig(
      * @param link what each link promises and expects.
      */
     public TransportConfig withLink(final LinkConfig link) {
-        return new TransportConfig(link, dial, limits, outboundBytesMax, waterMarkLow, waterMarkHigh, closeTimeoutMs);
+        return new TransportConfig(
+                link, dial, limits, stalls, outboundBytesMax, waterMarkLow, waterMarkHigh, closeTimeoutMs);
     }
 
     /**
@@ -66,7 +70,8 @@ public record TransportConfig(
      * @param dial how we dial.
      */
     public TransportConfig withDial(final DialConfig dial) {
-        return new TransportConfig(link, dial, limits, outboundBytesMax, waterMarkLow, waterMarkHigh, closeTimeoutMs);
+        return new TransportConfig(
+                link, dial, limits, stalls, outboundBytesMax, waterMarkLow, waterMarkHigh, closeTimeoutMs);
     }
 
     /**
@@ -75,7 +80,18 @@ public record TransportConfig(
      * @param limits on connections.
      */
     public TransportConfig withLimits(final ConnectionLimits limits) {
-        return new TransportConfig(link, dial, limits, outboundBytesMax, waterMarkLow, waterMarkHigh, closeTimeoutMs);
+        return new TransportConfig(
+                link, dial, limits, stalls, outboundBytesMax, waterMarkLow, waterMarkHigh, closeTimeoutMs);
+    }
+
+    /**
+     * The same with other limits on standing still.
+     *
+     * @param stalls how long a link may stand still.
+     */
+    public TransportConfig withStalls(final StallConfig stalls) {
+        return new TransportConfig(
+                link, dial, limits, stalls, outboundBytesMax, waterMarkLow, waterMarkHigh, closeTimeoutMs);
     }
 
     /**

@@ -109,6 +109,8 @@ final class HostilePeerTest {
             });
         }
 
+        drain();
+
         assertThat(outbound.closeReason()).contains("BAD_EVENTS");
     }
 
@@ -169,7 +171,7 @@ final class HostilePeerTest {
         final int length = author.next(400);
         send(buffer -> response(buffer, requestId, length, 2));
 
-        assertThat(outbound.closeReason()).contains("eventCount=2 found=1");
+        assertThat(outbound.closeReason()).contains("eventCount=2 found=1").doesNotContain("NONE");
     }
 
     @Test
@@ -279,13 +281,42 @@ final class HostilePeerTest {
         request(3, 0, 1);
         send(buffer -> FrameEncoder.encodeCredit(buffer, PEER_HANDLE, 3, -1));
 
-        assertThat(outbound.closeReason()).contains("credit stays below 2^31");
+        assertThat(outbound.closeReason())
+                .contains("a balance of credit is below 2^31: requestId=3 balance=0 credit=4294967295");
     }
 
     @Test
     void shouldEndWithLastWhenAskedForAnUnknownAuthor() {
         request(4, 1000, 10);
         assertThat(lastCount(drain())).isEqualTo(1);
+    }
+
+    @Test
+    void shouldEndWithLastAtOnceWhenThereIsNothingToSendAndNoCredit() {
+        request(4, 0, 10);
+        assertThat(lastCount(drain())).isEqualTo(1);
+
+        author.publish(node, 1000, swarm.nowNs());
+        request(5, 0, 10);
+        assertThat(lastCount(drain())).isZero();
+        send(buffer -> FrameEncoder.encodeCancelAuthor(buffer, PEER_HANDLE, 5, key, 0));
+        assertThat(lastCount(drain())).isEqualTo(1);
+    }
+
+    @Test
+    void shouldEndWithLastWhenTheOnlyAuthorIsCancelledAfterTheCreditWasUsedUp() {
+        for (int i = 0; i < 10; i++) {
+            author.publish(node, 1000, swarm.nowNs());
+        }
+        request(4, 2500, 10);
+        final List<SimFrame> before = drain();
+        assertThat(eventBytes(before)).isBetween(2500, 4000);
+        assertThat(lastCount(before)).isZero();
+        send(buffer -> FrameEncoder.encodeCancelAuthor(buffer, PEER_HANDLE, 4, key, 0));
+        final List<SimFrame> after = drain();
+
+        assertThat(eventBytes(after)).isZero();
+        assertThat(lastCount(after)).isEqualTo(1);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.osier.codec.message.FrameEncoder;
 import io.osier.codec.message.FrameValidator;
 import io.osier.codec.message.RefusalEncoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
+import io.osier.codec.message.sbe.RefuseSubject;
 import io.osier.engine.status.Counter;
 import io.osier.engine.status.Counters;
 import java.util.Arrays;
@@ -25,6 +26,8 @@ final class LinkEnd implements LinkListener {
     final LinkSession session;
     NodeId openPeer;
     GoodbyeCode peerCode;
+    String peerReason;
+    String refusal;
     long nowNs = Long.MAX_VALUE - 5;
 
     LinkEnd(final NodeId self) {
@@ -107,5 +110,11 @@ final class LinkEnd implements LinkListener {
     @Override
     public void onGoodbye(final GoodbyeCode code, final String reason) {
         peerCode = code;
+        peerReason = reason;
+    }
+
+    @Override
+    public void onRefused(final RefuseSubject subject, final String code, final String reason) {
+        refusal = subject + " " + code + " " + reason;
     }
 }

@@ -123,11 +123,11 @@ class LinkJoinTest {
     }
 
     @Test
-    void shouldBeDownWhenThePeerLeavesAndUpWhenItJoinsAgainWithTheSameHandle() {
+    void shouldBeDownWhenThePeerLeavesAndUpWhenItJoinsAgainWithAHigherHandle() {
         up(9);
         end.receive(leave(9));
         assertThat(port.down).hasSize(1);
-        end.receive(join(9, TOPIC));
+        end.receive(join(10, TOPIC));
 
         assertThat(port.isUp()).isTrue();
         assertThat(end.sentTemplateIds()).containsExactly(JoinDecoder.TEMPLATE_ID);
@@ -211,13 +211,73 @@ class LinkJoinTest {
     }
 
     @Test
-    void shouldRefuseAFilteredJoin() {
+    void shouldSayGoodbyeWhenAHandleIsJoinedAgainAfterItWasLeft() {
+        up(9);
+        end.receive(leave(9));
+        end.receive(join(9, TOPIC));
+
+        assertThat(end.outbound.code).isEqualTo(GoodbyeCode.PROTOCOL_ERROR);
+        assertThat(end.outbound.reason).contains("topicHandle=9 last=9");
+    }
+
+    @Test
+    void shouldSayGoodbyeWhenAHandleIsJoinedAgainAfterItWasRefused() {
+        end.receive(join(9, TOPIC));
+        end.receive(join(9, LinkEnd.topicId(8)));
+
+        assertThat(end.outbound.code).isEqualTo(GoodbyeCode.PROTOCOL_ERROR);
+    }
+
+    @Test
+    void shouldTakeTheHighestHandleAndNoneAfterIt() {
+        up(-1);
+        end.receive(join(0, LinkEnd.topicId(8)));
+
+        assertThat(end.outbound.code).isEqualTo(GoodbyeCode.PROTOCOL_ERROR);
+        assertThat(end.outbound.reason).contains("topicHandle=0 last=4294967295");
+    }
+
+    @Test
+    void shouldSayGoodbyeWhenAHandleAboveAllOthersIsUsedEvenAfterAJoinHasEnded() {
+        up(9);
+        end.receive(leave(9));
+        end.receive(credit(10));
+
+        assertThat(end.outbound.code).isEqualTo(GoodbyeCode.PROTOCOL_ERROR);
+        assertThat(end.outbound.reason).contains("topicHandle=10 last=9");
+    }
+
+    @Test
+    void shouldSayThatTheTopicIsNotActiveWhenThePeerRefusedOurJoinAndSendsUnderItsOwn() {
+        end.session.joinTopic(port);
+        end.receive(refuseJoin(lastHandle()));
+        end.outbound.room = 0;
+        end.receive(join(9, TOPIC));
+        end.receive(credit(9));
+
+        assertThat(end.outbound.code).isEqualTo(GoodbyeCode.PROTOCOL_ERROR);
+        assertThat(end.outbound.reason).contains("topicHandle=9", "your Join stands, ours has not been sent yet");
+    }
+
+    @Test
+    void shouldDropWhatWasSentBeforeThePeerRefusedOurJoin() {
+        up(9);
+        end.receive(refuseJoin(lastHandle()));
+        end.receive(credit(9));
+
+        assertThat(end.outbound.code).isNull();
+        assertThat(port.frames).isEmpty();
+    }
+
+    @Test
+    void shouldSayGoodbyeWhenAJoinIsFiltered() {
         end.session.joinTopic(port);
         final PlainFrame join = join(9, TOPIC);
         join.buffer().putByte(FrameDescriptor.BODY_OFFSET + JoinEncoder.flagsEncodingOffset(), (byte) 1);
         end.receive(join);
 
-        assertThat(refuse(end.outbound.sent.getLast()).code()).isEqualTo(RefuseCode.UNSUPPORTED);
+        assertThat(end.outbound.code).isEqualTo(GoodbyeCode.PROTOCOL_ERROR);
+        assertThat(end.outbound.reason).contains("message=Join feature=filters");
         assertThat(port.up).isEmpty();
     }
 

@@ -100,6 +100,70 @@ class LinkSessionTest {
     }
 
     @Test
+    void shouldNotLookAtWhatALaterPeerSaysInItsHello() {
+        end.session.onOpen(end.nowNs);
+        final PlainFrame hello = frame(buffer -> FrameEncoder.encodeHello(buffer, HIGH, 1 << 20, 1000, 8, 65_536, -1));
+        hello.buffer().putInt(FrameDescriptor.BODY_OFFSET + HelloEncoder.reservedEncodingOffset(), 77);
+        end.receive(hello);
+
+        assertThat(end.session.isOpen()).isTrue();
+    }
+
+    @Test
+    void shouldSayGoodbyeWhenAMessageNeedsAFeatureThatWasNotAnnounced() {
+        end.greeted(HIGH).receive(frame(buffer -> FrameEncoder.encodeCredit(buffer, 9, 0, 1)));
+
+        assertThat(end.outbound.code).isEqualTo(GoodbyeCode.PROTOCOL_ERROR);
+        assertThat(end.outbound.reason).contains("message=Credit feature=push");
+    }
+
+    @Test
+    void shouldNameMessageFieldAndValueWhenAFrameIsMalformed() {
+        final PlainFrame cancel = frame(buffer -> FrameEncoder.encodeCancel(buffer, 9, 0));
+        end.greeted(HIGH).receive(cancel);
+
+        assertThat(end.outbound.code).isEqualTo(GoodbyeCode.PROTOCOL_ERROR);
+        assertThat(end.outbound.reason).isEqualTo("malformed Cancel: fault=VALUE_OUT_OF_RANGE requestId=0");
+        assertThat(end.count(Counter.REFUSED_MALFORMED)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNameLeastAndMostWhenAFrameLengthIsOutOfRange() {
+        end.greeted(HIGH).session.onFrameLengthRefused(4, 1 << 20);
+
+        assertThat(end.outbound.reason)
+                .isEqualTo("frame length out of range: frameLength=4 frameLengthMin=12 frameLengthMax=1048576");
+    }
+
+    @Test
+    void shouldNotAnswerAGoodbyeWhateverIsInIt() {
+        final PlainFrame later = frame(buffer -> RefusalEncoder.encodeGoodbye(buffer, GoodbyeCode.SHUTDOWN, "why"));
+        later.buffer().putShort(FrameDescriptor.BODY_OFFSET, (short) 77, LITTLE_ENDIAN);
+        end.greeted(HIGH).receive(later);
+        assertThat(end.peerCode).isEqualTo(GoodbyeCode.NULL_VAL);
+        assertThat(end.peerReason).isEqualTo("code=77 why");
+        assertThat(end.outbound.code).isNull();
+
+        final LinkEnd other = new LinkEnd(LOW).greeted(HIGH);
+        final PlainFrame malformed = frame(buffer -> RefusalEncoder.encodeGoodbye(buffer, GoodbyeCode.SHUTDOWN, "why"));
+        malformed.buffer().putShort(FrameDescriptor.BODY_OFFSET + 2, (short) 9, LITTLE_ENDIAN);
+        other.receive(malformed);
+        assertThat(other.peerReason).contains("malformed Goodbye", "sentenceLength=9");
+        assertThat(other.outbound.code).isNull();
+    }
+
+    @Test
+    void shouldIgnoreARefusalThatALaterVersionMayHave() {
+        final PlainFrame refusal = frame(buffer -> RefusalEncoder.encodeRefuseLink(buffer, RefuseCode.BUSY, 0, "soon"));
+        refusal.buffer().putShort(FrameDescriptor.BODY_OFFSET + 16, (short) 99, LITTLE_ENDIAN);
+        refusal.buffer().putByte(FrameDescriptor.BODY_OFFSET + 18, (byte) 9);
+        end.greeted(HIGH).receive(refusal);
+
+        assertThat(end.outbound.code).isNull();
+        assertThat(end.refusal).isEqualTo("NULL_VAL code 99 soon");
+    }
+
+    @Test
     void shouldSayGoodbyeVersionWhenThereIsNoneInCommon() {
         end.session.onOpen(end.nowNs);
         final PlainFrame hello = hello(HIGH);
@@ -208,7 +272,7 @@ class LinkSessionTest {
         end.tick(1);
 
         assertThat(end.outbound.code).isEqualTo(GoodbyeCode.IDLE);
-        assertThat(end.outbound.reason).contains("handshakeTimeoutNs=");
+        assertThat(end.outbound.reason).contains("handshakeTimeoutMs=10000");
     }
 
     @Test

@@ -39,13 +39,13 @@ final class OutgoingRequestTest {
     @Test
     void shouldRefuseARunThatSkipsASeq() {
         addRun(1, 2, 1);
-        assertThat(accept()).contains("first=2").contains("expected=1..10");
+        assertThat(accept()).contains("firstSeq=2").contains("expected=1..10");
     }
 
     @Test
     void shouldRefuseARunBeyondTheRange() {
         addRun(2, 6, 4);
-        assertThat(accept()).contains("last=9").contains("expected=6..8");
+        assertThat(accept()).contains("firstSeq=6 eventCount=4").contains("expected=6..8");
     }
 
     @Test
@@ -64,8 +64,17 @@ final class OutgoingRequestTest {
 
     @Test
     void shouldRefuseMoreBytesThanTheCreditAndOneEvent() {
-        assertThat(request.accept(events, runs, 100_000 + EventDescriptor.EVENT_LENGTH_MAX + 1, 0))
-                .contains("credit=100000");
+        assertThat(request.accept(events, runs, 100_000 + EventDescriptor.EVENT_LENGTH_MAX, 0))
+                .contains("balance=100000 bytes=362144");
+        assertThat(request.accept(events, runs, 100_000 + EventDescriptor.EVENT_LENGTH_MAX - 8, 0))
+                .isNull();
+    }
+
+    @Test
+    void shouldRefuseEventsButNotTheEndWhenTheCreditIsUsedUp() {
+        assertThat(request.accept(events, runs, 100_000, 0)).isNull();
+        assertThat(request.accept(events, runs, 160, 0)).contains("balance=0 bytes=160");
+        assertThat(request.accept(events, runs, 0, 0)).isNull();
     }
 
     @Test

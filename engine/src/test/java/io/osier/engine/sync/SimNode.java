@@ -1,6 +1,7 @@
 package io.osier.engine.sync;
 
 import io.osier.codec.NodeId;
+import io.osier.codec.TopicId;
 import io.osier.codec.crypto.RunVerifier;
 import io.osier.codec.crypto.Verification;
 import io.osier.codec.message.FrameDescriptor;
@@ -17,6 +18,7 @@ import java.util.Random;
 /** A node of the simulated swarm: the real session and log, with lanes and verifier driven step by step. */
 final class SimNode implements TopicWork {
     private final NodeId nodeId;
+    private final Verification verification;
     private final TopicLog log;
     private final LogReader reader;
     private final Counters counters = new Counters();
@@ -29,10 +31,20 @@ final class SimNode implements TopicWork {
     private FetchOrder sentOrder;
 
     SimNode(final NodeId nodeId, final Store store, final SyncConfig config, final Random random) {
+        this(nodeId, store, config, random, SimSwarm.TOPIC);
+    }
+
+    SimNode(
+            final NodeId nodeId,
+            final Store store,
+            final SyncConfig config,
+            final Random random,
+            final TopicId topicId) {
         this.nodeId = nodeId;
-        log = store.open(SimSwarm.TOPIC);
+        verification = config.verification();
+        log = store.open(topicId);
         reader = log.newReader();
-        verifier = new RunVerifier(SimAuthor.PROVIDER, SimSwarm.TOPIC);
+        verifier = new RunVerifier(SimAuthor.PROVIDER, topicId);
         session = new TopicSession(log, config, counters, this, random.nextLong());
     }
 
@@ -79,8 +91,7 @@ final class SimNode implements TopicWork {
         if (order == null) {
             return false;
         }
-        verifier.verify(
-                order.frame().buffer(), order.eventsOffset(), order.eventsLength(), Verification.RUN, order.runs());
+        verifier.verify(order.frame().buffer(), order.eventsOffset(), order.eventsLength(), verification, order.runs());
         session.onVerified(order, nowNs);
         return true;
     }

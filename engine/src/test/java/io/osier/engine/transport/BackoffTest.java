@@ -20,6 +20,14 @@ class BackoffTest {
     }
 
     @Test
+    void shouldWaitLongestOnceAndThenGoOnWhereItWas() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(backoff.longestMs()).isBetween(5_000, 10_000);
+        }
+        assertThat(backoff.nextMs()).isBetween(50, 100);
+    }
+
+    @Test
     void shouldBeginAgainWhenReset() {
         for (int i = 0; i < 20; i++) {
             backoff.nextMs();

@@ -2,6 +2,7 @@ package io.osier.engine.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.osier.codec.NodeId;
 import io.osier.codec.message.sbe.GoodbyeCode;
@@ -22,13 +23,31 @@ final class EmbeddedLink implements LinkOwner, AutoCloseable {
 
     final Counters counters = new Counters();
     final ErrorLog errors = new ErrorLog(counters);
-    final LinkContext context = new LinkContext(
-            TransportConfig.defaults(), LOOPS, SELF, counters, errors, Descriptors.ofProcess(), peer -> {});
-    final EmbeddedChannel channel = new EmbeddedChannel();
-    final LinkHandler handler = new LinkHandler(context, this, channel);
+    final LinkContext context;
+    final LinkHandler handler;
+    /** While true, the peer takes nothing. */
+    boolean isStuck;
+
+    final EmbeddedChannel channel = new EmbeddedChannel() {
+        @Override
+        protected void doWrite(final ChannelOutboundBuffer in) throws Exception {
+            if (!isStuck) {
+                super.doWrite(in);
+            }
+        }
+    };
     NodeId openPeer;
     GoodbyeCode closeCode;
     int closedCount;
+
+    EmbeddedLink() {
+        this(TransportConfig.defaults());
+    }
+
+    EmbeddedLink(final TransportConfig config) {
+        context = new LinkContext(config, LOOPS, SELF, counters, errors, Descriptors.ofProcess(), peer -> {});
+        handler = new LinkHandler(context, this, channel);
+    }
 
     EmbeddedLink open() {
         channel.pipeline().addLast(handler);

@@ -8,6 +8,7 @@ import io.osier.codec.message.sbe.GoodbyeDecoder;
 import io.osier.codec.message.sbe.HelloDecoder;
 import io.osier.codec.message.sbe.PongDecoder;
 import io.osier.engine.status.Counter;
+import io.osier.engine.sync.LinkConfig;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakWatch.class)
 class LinkHandlerTest {
     private static final TopicId TOPIC = WireFrames.topicId(7);
+    private static final long SECOND_NS = 1_000_000_000L;
+    private static final long HOUR_NS = 3_600 * SECOND_NS;
 
     private final EmbeddedLink link = new EmbeddedLink();
     private final RecordingPort port = new RecordingPort(TOPIC);
@@ -63,12 +66,6 @@ class LinkHandlerTest {
     }
 
     @Test
-    void shouldKeepAPeersSentenceOnOneLineOfTheLog() {
-        assertThat(LinkHandler.printable("bye: at=1 ~\r\n2026 ERROR forged\u001b[2J\u0085\u2028"))
-                .isEqualTo("bye: at=1 ~??2026 ERROR forged?[2J??");
-    }
-
-    @Test
     void shouldSayGoodbyeAndCloseWhenGarbageArrives() {
         link.greeted();
         final byte[] garbage = new byte[5000];
@@ -91,6 +88,66 @@ class LinkHandlerTest {
         final GoodbyeDecoder goodbye = WireFrames.goodbye(last(link.takeSent()));
         assertThat(goodbye.code()).isEqualTo(GoodbyeCode.PROTOCOL_ERROR);
         assertThat(goodbye.reason()).contains("frameLength=4100");
+    }
+
+    @Test
+    void shouldSayGoodbyeWhenAFrameDripsInAndIsNotWholeInTime() {
+        final EmbeddedLink patient = patient();
+        final long startNs = patient.context.nowNs();
+        final byte[] ping = WireFrames.ping(5);
+        patient.write(Arrays.copyOf(ping, 7));
+        patient.handler.onTick(startNs);
+        for (int second = 1; second < 20; second++) {
+            patient.handler.onTick(startNs + second * SECOND_NS);
+        }
+        patient.write(new byte[] {ping[7]});
+        patient.handler.onTick(startNs + 29 * SECOND_NS);
+        assertThat(patient.channel.isOpen()).isTrue();
+        patient.handler.onTick(startNs + 30 * SECOND_NS);
+
+        final GoodbyeDecoder goodbye = WireFrames.goodbye(last(patient.takeSent()));
+        assertThat(goodbye.code()).isEqualTo(GoodbyeCode.IDLE);
+        assertThat(goodbye.reason()).contains("frameTimeoutMs=30000 bytes=8 frameLength=20");
+        patient.close();
+    }
+
+    @Test
+    void shouldGiveUpALinkWhosePeerNeverReads() {
+        final EmbeddedLink patient = patient();
+        final long startNs = patient.context.nowNs();
+        patient.isStuck = true;
+        patient.write(WireFrames.ping(5));
+        patient.channel.runPendingTasks();
+        for (int second = 0; second < 60; second++) {
+            patient.handler.onTick(startNs + second * SECOND_NS);
+        }
+        assertThat(patient.closedCount).isZero();
+        patient.handler.onTick(startNs + 60 * SECOND_NS);
+        patient.channel.runPendingTasks();
+        patient.channel.advanceTimeBy(TransportConfig.defaults().closeTimeoutMs(), TimeUnit.MILLISECONDS);
+        patient.channel.runScheduledPendingTasks();
+
+        assertThat(patient.closeCode).isEqualTo(GoodbyeCode.STALLED);
+        assertThat(patient.context.linkLog().notices().get(0).reason()).contains("writeStallMs=60000");
+        patient.close();
+    }
+
+    @Test
+    void shouldNotGiveUpALinkWhosePeerReadsSlowly() {
+        final EmbeddedLink patient = patient();
+        final long startNs = patient.context.nowNs();
+        for (int second = 0; second < 300; second++) {
+            patient.isStuck = true;
+            patient.write(WireFrames.ping(second));
+            patient.handler.onTick(startNs + second * SECOND_NS);
+            if (second % 50 == 0) {
+                patient.isStuck = false;
+                patient.channel.flush();
+            }
+        }
+
+        assertThat(patient.closedCount).isZero();
+        patient.close();
     }
 
     @Test
@@ -167,6 +224,12 @@ class LinkHandlerTest {
         link.write(WireFrames.join(3, TOPIC));
         assertThat(port.links).hasSize(1);
         link.takeSent();
+    }
+
+    /** A link that is not closed for silence, so that other deadlines show. */
+    private static EmbeddedLink patient() {
+        final LinkConfig config = LinkConfig.defaults().withDeadlines(HOUR_NS, HOUR_NS, 2 * HOUR_NS);
+        return new EmbeddedLink(TransportConfig.defaults().withLink(config)).greeted();
     }
 
     private void passMillisecond() {

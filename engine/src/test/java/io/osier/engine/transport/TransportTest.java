@@ -205,10 +205,11 @@ class TransportTest {
     @MethodSource("kinds")
     void shouldTellWhichLimitWasHitWhenThereAreTooManyConnections(final TransportKind kind) throws IOException {
         launch(kind);
-        final Node server = new Node(1, CONFIG.withLimits(new ConnectionLimits(10, 1, 5)));
+        final Node server = new Node(1, CONFIG.withLimits(new ConnectionLimits(10, 1, 5, 5)));
         server.listen();
         try (Socket first = new Socket(server.address.getAddress(), server.address.getPort())) {
-            await().until(() -> first.getInputStream().available() > 0);
+            first.getOutputStream().write(WireFrames.hello(WireFrames.nodeId(2)));
+            await().until(() -> server.transport.linkCount() == 1);
             try (Socket second = new Socket(server.address.getAddress(), server.address.getPort())) {
                 second.setSoTimeout(5_000);
                 second.getOutputStream().write(WireFrames.hello(WireFrames.nodeId(3)));
@@ -216,6 +217,34 @@ class TransportTest {
 
                 assertThat(WireFrames.goodbye(WireFrames.split(goodbye).get(0)).reason())
                         .contains("connectionsPerAddressMax=1");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void shouldLetAPeerInThatGreetsAmongManyThatStaySilent(final TransportKind kind) throws IOException {
+        launch(kind);
+        final Node server = new Node(1, CONFIG.withLimits(new ConnectionLimits(10, 2, 5, 3)));
+        server.listen();
+        final List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                silent.add(new Socket(server.address.getAddress(), server.address.getPort()));
+            }
+            final Socket oldest = silent.get(0);
+            oldest.setSoTimeout(5_000);
+            final List<UnsafeBuffer> frames =
+                    WireFrames.split(oldest.getInputStream().readAllBytes());
+            assertThat(WireFrames.goodbye(frames.get(frames.size() - 1)).reason())
+                    .contains("handshakesPerAddressMax=3");
+            silent.add(new Socket(server.address.getAddress(), server.address.getPort()));
+            silent.get(20).getOutputStream().write(WireFrames.hello(WireFrames.nodeId(2)));
+
+            await().until(() -> server.transport.linkCount() == 1);
+        } finally {
+            for (final Socket socket : silent) {
+                socket.close();
             }
         }
     }
@@ -317,6 +346,7 @@ class TransportTest {
         while (frame != null) {
             encoder.wrap(frame.buffer(), 70_000, headCount);
             final byte[] head = new byte[72];
+            head[32] = 1;
             final UnsafeBuffer heads = new UnsafeBuffer(head);
             while (encoder.add(heads, 0)) {
                 head[0]++;
