@@ -87,6 +87,7 @@ final class ServeCommand implements Callable<Integer> {
             if (!main.stop().isRaised()) {
                 serve(engine, topic);
             }
+            sayWhatWasServed(engine);
             output.report(List.of(), report(engine, topic));
             return ExitCode.HELD;
         }
@@ -115,6 +116,17 @@ final class ServeCommand implements Callable<Integer> {
         while (!main.stop().await(WAIT_MS)) {
             Thread.onSpinWait();
         }
+    }
+
+    private void sayWhatWasServed(final Osier engine) {
+        output.words()
+                .println("stopped    after "
+                        + Figures.count(engine.counters().value(Counter.EVENTS_OUT), "event") + " served over "
+                        + Figures.count(engine.counters().value(Counter.LINKS_OPENED), "link") + ", "
+                        + Figures.megabytes(engine.counters().value(Counter.WIRE_BYTES_OUT)) + " sent, protocol-errors="
+                        + engine.counters().value(Counter.PROTOCOL_ERRORS) + " invalid-events="
+                        + engine.counters().value(Counter.INVALID_EVENTS));
+        output.words().flush();
     }
 
     private JsonReport report(final Osier engine, final Topic topic) {

@@ -4,6 +4,7 @@ import io.osier.codec.NodeId;
 import io.osier.codec.TopicId;
 import io.osier.codec.message.FrameDescriptor;
 import io.osier.codec.message.FrameEncoder;
+import io.osier.codec.message.RefusalCodes;
 import io.osier.codec.message.RequestFrameEncoder;
 import io.osier.codec.message.sbe.AdvertiseDecoder;
 import io.osier.codec.message.sbe.AdvertiseKind;
@@ -196,15 +197,18 @@ final class DiscardPeer {
     private void onRefuse() throws IOException {
         final RefuseDecoder refuse = new RefuseDecoder();
         refuse.wrap(channel.buffer(), channel.bodyOffset(), RefuseDecoder.BLOCK_LENGTH, RefuseDecoder.SCHEMA_VERSION);
-        throw new IOException("the peer refuses, subject=" + refuse.subject() + " code=" + refuse.code() + " limit="
-                + refuse.limitHit() + ": " + refuse.reason());
+        throw new IOException("the peer refuses, subject=" + RefusalCodes.subject(refuse) + " code="
+                + RefusalCodes.text(RefusalCodes.code(refuse), refuse.codeRaw()) + " limit=" + refuse.limitHit() + ": "
+                + RefusalCodes.printable(refuse.reason()));
     }
 
     private void onGoodbye() throws IOException {
         final GoodbyeDecoder goodbye = new GoodbyeDecoder();
         goodbye.wrap(
                 channel.buffer(), channel.bodyOffset(), GoodbyeDecoder.BLOCK_LENGTH, GoodbyeDecoder.SCHEMA_VERSION);
-        throw new IOException("the peer says goodbye, code=" + goodbye.code() + ": " + goodbye.reason());
+        throw new IOException("the peer says goodbye, code="
+                + RefusalCodes.text(RefusalCodes.code(goodbye), goodbye.codeRaw()) + ": "
+                + RefusalCodes.printable(goodbye.reason()));
     }
 
     /** Whether the peer has joined the topic. */

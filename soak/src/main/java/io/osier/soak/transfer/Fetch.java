@@ -1,6 +1,8 @@
 package io.osier.soak.transfer;
 
+import io.osier.engine.LinkNotice;
 import io.osier.engine.Osier;
+import io.osier.engine.ProviderStatus;
 import io.osier.engine.Topic;
 import io.osier.engine.TopicStatus;
 import io.osier.engine.status.Counter;
@@ -62,15 +64,18 @@ public final class Fetch {
                 final double elapsedMs = (clock.nanoTime() - startNs) / NS_PER_MS;
                 if (stop.await(WATCH_INTERVAL_MS)) {
                     problems.add("stopped before everything was here, " + state(status));
+                    explain(status);
                     return;
                 }
                 if (elapsedMs > plan.timeoutMs()) {
                     problems.add(
                             "not complete within " + Figures.seconds(plan.timeoutMs() / 1e3) + ", " + state(status));
+                    explain(status);
                     return;
                 }
                 if (elapsedMs > plan.connectTimeoutMs() && status.links() == 0 && received(Counter.EVENTS_IN) == 0) {
                     problems.add(nobody());
+                    explain(status);
                     return;
                 }
                 status = topic.status();
@@ -103,9 +108,33 @@ public final class Fetch {
             return "connected to " + plan.fromText() + ", which has not joined the topic " + waited + ", topic="
                     + plan.topicId();
         }
-        return "nobody answered as a peer at " + plan.fromText() + " " + waited + ", connects-failed="
+        final String what = received(Counter.LINKS_OPENED) == 0
+                ? "nobody answered as a peer at " + plan.fromText()
+                : "no link stayed up with " + plan.fromText();
+        return what + " " + waited + ", connects-failed="
                 + received(Counter.CONNECTS_FAILED) + " links-opened=" + received(Counter.LINKS_OPENED)
                 + " protocol-errors=" + received(Counter.PROTOCOL_ERRORS);
+    }
+
+    /** What the other side said, and what it did not do: the causes, as far as they are known here. */
+    private void explain(final TopicStatus status) {
+        final List<LinkNotice> notices = engine.notices();
+        if (!notices.isEmpty()) {
+            problems.add(text(notices.get(notices.size() - 1)));
+        }
+        for (final ProviderStatus provider : status.providers()) {
+            if (!provider.missing().isEmpty()) {
+                problems.add("advertised but not sent, or sent and not accepted, " + provider.missing());
+            }
+            if (!provider.refusal().isEmpty()) {
+                problems.add("the other side refused a request, " + provider.refusal());
+            }
+        }
+    }
+
+    private static String text(final LinkNotice notice) {
+        return (notice.fromPeer() ? "the other side" : "this side") + " ended the last link or refused to join, "
+                + (notice.message().isEmpty() ? "" : notice.message() + " ") + notice.code() + ": " + notice.reason();
     }
 
     private String state(final TopicStatus status) {
@@ -122,6 +151,11 @@ public final class Fetch {
         if (received(Counter.INVALID_EVENTS) > 0) {
             problems.add("the other side sent events that do not hold; they were dropped, invalid-events="
                     + received(Counter.INVALID_EVENTS) + " signatures-wrong=" + received(Counter.SIGNATURES_WRONG));
+        }
+        if (received(Counter.DAMAGED_EVENTS) > 0 && !problems.isEmpty()) {
+            problems.add(
+                    "signatures were damaged on their way to the other side, which cannot know; another process may "
+                            + "have them whole, damaged-events=" + received(Counter.DAMAGED_EVENTS));
         }
         return new TransferOutcome(
                 plan.fromText(),
