@@ -14,9 +14,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/**
- * The command line: {@code java -jar bench.jar COMMAND}. Exit code 0, 1 when a check failed, 2 for misuse.
- */
+/** The command line: {@code java -jar bench.jar COMMAND}. Exit code 0, 1 when a check failed, 2 for misuse. */
 @Command(
         name = "bench",
         description = "Measures Osier on this machine.",

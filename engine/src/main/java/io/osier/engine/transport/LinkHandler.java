@@ -17,6 +17,7 @@ import io.osier.engine.sync.LinkSession;
 import io.osier.engine.sync.TopicPort;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,9 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkList
     private String peerReason;
     private long frameCount;
     private StallWatch stalls;
+    /** Null until the connection is there; kept when it is gone. */
+    private volatile SocketAddress remote;
+
     private volatile NodeId openPeer;
 
     LinkHandler(final LinkContext context, final LinkOwner owner, final Channel channel) {
@@ -81,6 +85,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkList
             context.links().add(this);
             final long nowNs = context.nowNs();
             stalls = new StallWatch(context.config().stalls(), nowNs);
+            remote = channel.remoteAddress();
             session.onOpen(nowNs);
             context.topics().values().forEach(session::joinTopic);
             tick = channel.eventLoop()
@@ -223,7 +228,7 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkList
     }
 
     private InetSocketAddress address() {
-        return channel.remoteAddress() instanceof InetSocketAddress address ? address : null;
+        return remote instanceof InetSocketAddress address ? address : null;
     }
 
     /** Somebody on our side asked to close; a Goodbye follows what waits. On the event loop. */
@@ -287,7 +292,9 @@ final class LinkHandler extends ChannelInboundHandlerAdapter implements LinkList
             context.onUnlinked(openPeer);
             openPeer = null;
         }
-        logEnd();
+        if (remote != null) {
+            logEnd();
+        }
         owner.onClosed(session.peerNodeId(), peerCode == null ? outbound.closeCode() : peerCode);
     }
 

@@ -82,8 +82,7 @@ class AdmissionLimitsTest {
     @Test
     void shouldRefuseWhenDescriptorsAreShortAndAcceptWhenThereAreSome() throws UnknownHostException {
         openCount.set(70);
-        assertThat(limits.tryAccept(owner(1)))
-                .isEqualTo("openDescriptors=70 descriptorsMax=100 descriptorsReserve=10");
+        assertThat(limits.tryAccept(owner(1))).isEqualTo("openDescriptors=70 descriptorsMax=100 descriptorsReserve=10");
         assertThat(limits.tryDial()).isFalse();
         assertThat(limits.connectionCount()).isZero();
         openCount.set(20);
