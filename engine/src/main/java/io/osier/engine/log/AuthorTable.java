@@ -9,18 +9,18 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /*
- * Idea: heads lie in sorted leaves of at most 256 records, as they lie in an advert (author, seq, hash) with the ordinal
- * behind; a directory on the heap finds the leaf. A sorted advert is compared with the leaves in one pass at memory
- * speed. Everything else about an author lies under its ordinal: the leaf its head is in, and the root of its positions.
+ * Idea: heads lie in sorted leaves of at most 256 records, byte for byte as they lie in an advert (author, seq, hash);
+ * a directory on the heap finds the leaf. A sorted advert is compared with the leaves in one pass at memory speed.
+ * Everything else about an author lies under its ordinal: the leaf its head is in, and the root of its positions.
  *
  *   ordinals  page[ordinal / 16] + ordinal % 16 -> leaf address 8 | positions root 24
- *   leaf      -> author 32 | seq 8 | hash 32 | ordinal 8, ascending by author
+ *   leaf      -> records of author 32 | seq 8 | hash 32, ascending by author; then their ordinals, 4 each
  *
  * Invariants: the seq of a head is the count of the author's positions, because chains begin at 1 and have no holes.
  * An ordinal's leaf address is right at all times: a split visits the records that move. A leaf is split in halves,
  * except the last one, which is left full when the new key is the highest of all, as it is when authors arrive sorted.
  *
- * Memory: 80 to 160 bytes for the head, 32 for the ordinal, 32 for the first four positions, and 8 to 16 per event
+ * Memory: 76 to 152 bytes for the head, 32 for the ordinal, 32 for the first four positions, and 8 to 16 per event
  * from then on. Nothing is allocated for an empty table.
  *
  * Rejected: open addressing that keeps the key order (one load less per find, but keys chosen to share a prefix make
@@ -36,7 +36,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * then in blocks.
  */
 public final class AuthorTable implements AutoCloseable {
-    /** Bytes of a record as {@link Walk} shows it: author 32, seq 8, hash 32, ordinal 8. */
+    /** Bytes of a record as {@link Walk} shows it, and of a head in an advert: author 32, seq 8, hash 32. */
     public static final int RECORD_LENGTH = Leaf.RECORD_LENGTH;
 
     /** Offset of the seq in a record, a little-endian long. */
@@ -47,9 +47,6 @@ public final class AuthorTable implements AutoCloseable {
 
     /** Set in an entry when the event's own signature is known to be good: a run that is served may end there. */
     public static final long SIGNATURE_CHECKED = Long.MIN_VALUE;
-
-    /** Offset of the ordinal in a record, a long in native order. */
-    public static final int ORDINAL_OFFSET = Leaf.ORDINAL_OFFSET;
 
     /** To be changed with anything that {@link #save} writes: the layout of a leaf, an ordinal, or a block. */
     private static final int IMAGE_FORMAT = 1;
@@ -112,7 +109,7 @@ public final class AuthorTable implements AutoCloseable {
         }
         foundLeaf = leaf;
         foundIndex = index;
-        foundOrdinal = (int) slab.segment(leaf).getLong(Leaf.recordOffset(leaf, index) + ORDINAL_OFFSET);
+        foundOrdinal = Leaf.ordinal(slab, leaf, index);
         return foundOrdinal;
     }
 
@@ -396,10 +393,8 @@ public final class AuthorTable implements AutoCloseable {
         final int index = -1 - Leaf.find(slab, leaf, prefix, key, keyOffset);
         Leaf.open(slab, leaf, index);
         final int ordinal = addOrdinal(leaf);
-        final UnsafeBuffer segment = slab.segment(leaf);
-        final int offset = Leaf.recordOffset(leaf, index);
-        segment.putBytes(offset, key, keyOffset, KEY_LENGTH);
-        segment.putLong(offset + ORDINAL_OFFSET, ordinal);
+        slab.segment(leaf).putBytes(Leaf.recordOffset(leaf, index), key, keyOffset, KEY_LENGTH);
+        Leaf.ordinal(slab, leaf, index, ordinal);
         structureChanged();
         return ordinal;
     }
@@ -431,10 +426,8 @@ public final class AuthorTable implements AutoCloseable {
     private long moveToNewLeaf(final long leaf, final int index, final int capacity) {
         final long target = Leaf.allocate(slab, capacity);
         Leaf.move(slab, leaf, index, target);
-        final UnsafeBuffer segment = slab.segment(target);
         for (int i = 0, count = Leaf.count(slab, target); i < count; i++) {
-            final int ordinal = (int) segment.getLong(Leaf.recordOffset(target, i) + ORDINAL_OFFSET);
-            final long entry = ordinalEntry(ordinal);
+            final long entry = ordinalEntry(Leaf.ordinal(slab, target, i));
             slab.segment(entry).putLong(Slab.offset(entry), target);
         }
         return target;
@@ -499,6 +492,7 @@ public final class AuthorTable implements AutoCloseable {
         private int index;
         private int count;
         private int offset;
+        private int ordinalsOffset;
         private UnsafeBuffer segment = seekKey;
 
         private Walk() {}
@@ -531,10 +525,36 @@ public final class AuthorTable implements AutoCloseable {
             }
             if (++index < count) {
                 offset += RECORD_LENGTH;
-                shownOrdinal = (int) segment.getLong(offset + ORDINAL_OFFSET);
+                shownOrdinal = segment.getInt(ordinalsOffset + index * Integer.BYTES);
                 return true;
             }
             return nextLeaf();
+        }
+
+        /**
+         * Moves to the last of the next authors whose records are byte for byte the heads given, one after the other.
+         * Stops early where the memory of the table does not go on; to be asked again after {@link #next}.
+         *
+         * @param heads memory with the heads, end to end.
+         * @param headsOffset where the first begins.
+         * @param countMax heads at most; all must lie within the memory.
+         * @return how many were equal, 0 when the walk has not moved.
+         */
+        public int nextEqual(final UnsafeBuffer heads, final int headsOffset, final int countMax) {
+            if (seenVersion != version) {
+                return 0;
+            }
+            final int left = Math.min(count - index - 1, countMax);
+            if (left <= 0) {
+                return 0;
+            }
+            final int equal = Leaf.equalCount(segment, offset + RECORD_LENGTH, heads, headsOffset, left);
+            if (equal > 0) {
+                index += equal;
+                offset += equal * RECORD_LENGTH;
+                shownOrdinal = segment.getInt(ordinalsOffset + index * Integer.BYTES);
+            }
+            return equal;
         }
 
         /**
@@ -600,7 +620,7 @@ public final class AuthorTable implements AutoCloseable {
 
         private boolean show() {
             offset = Leaf.recordOffset(leaf, index);
-            shownOrdinal = (int) segment.getLong(offset + ORDINAL_OFFSET);
+            shownOrdinal = segment.getInt(ordinalsOffset + index * Integer.BYTES);
             return true;
         }
 
@@ -620,6 +640,7 @@ public final class AuthorTable implements AutoCloseable {
             leaf = directory.leaf(newPlace);
             count = Leaf.count(slab, leaf);
             segment = slab.segment(leaf);
+            ordinalsOffset = Leaf.ordinalOffset(slab, leaf, 0);
         }
 
         /** Finds the place again after the leaves have changed. */

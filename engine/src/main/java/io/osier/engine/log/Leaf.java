@@ -3,15 +3,23 @@ package io.osier.engine.log;
 import io.osier.codec.Keys;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** Layout of a leaf of the author table: a count, a capacity, then records in ascending order of their keys. */
+/*
+ *   0  4          count
+ *   4  4          capacity
+ *   8  capacity × record: author 32 | seq 8 | hash 32, ascending by author
+ *   …  capacity × ordinal 4, in the order of the records
+ *
+ * The ordinals lie apart so that records lie end to end as an advert's heads do: as long as both sides have the same
+ * heads, comparing them is comparing memory.
+ */
+/** Layout of a leaf of the author table. */
 final class Leaf {
-    static final int RECORD_LENGTH = 80;
-    static final int AUTHOR_OFFSET = 0;
+    static final int RECORD_LENGTH = 72;
     static final int SEQ_OFFSET = 32;
     static final int HASH_OFFSET = 40;
-    static final int ORDINAL_OFFSET = 72;
     static final int CAPACITY_MIN = 8;
     static final int CAPACITY_MAX = 256;
 
@@ -22,7 +30,7 @@ final class Leaf {
     private Leaf() {}
 
     static long allocate(final Slab slab, final int capacity) {
-        final long leaf = slab.allocate(RECORDS_OFFSET + capacity * RECORD_LENGTH);
+        final long leaf = slab.allocate(RECORDS_OFFSET + capacity * (RECORD_LENGTH + Integer.BYTES));
         slab.segment(leaf).putInt(Slab.offset(leaf) + CAPACITY_OFFSET, capacity);
         return leaf;
     }
@@ -42,6 +50,18 @@ final class Leaf {
     /** Offset of a record in the leaf's segment. */
     static int recordOffset(final long leaf, final int index) {
         return Slab.offset(leaf) + RECORDS_OFFSET + index * RECORD_LENGTH;
+    }
+
+    static int ordinal(final Slab slab, final long leaf, final int index) {
+        return slab.segment(leaf).getInt(ordinalOffset(slab, leaf, index));
+    }
+
+    static void ordinal(final Slab slab, final long leaf, final int index, final int ordinal) {
+        slab.segment(leaf).putInt(ordinalOffset(slab, leaf, index), ordinal);
+    }
+
+    static int ordinalOffset(final Slab slab, final long leaf, final int index) {
+        return recordOffset(leaf, capacity(slab, leaf)) + index * Integer.BYTES;
     }
 
     /** The first 8 bytes of a key as a number whose signed order is the unsigned order of the bytes. */
@@ -75,14 +95,53 @@ final class Leaf {
         return -1 - low;
     }
 
+    /*
+     * Reads without Agrona's check of each access, after one check of all. By HeadComparisonBenchmark, EQUAL, 1 M
+     * authors, on a busy machine, in ns a head beside its passAlone in the same run: 21.8 beside 18.3 (JDK 25) and 21.6
+     * beside 13.7 (17); with UnsafeBuffer.getLong 31.0 beside 18.0 and 40.5 beside 17.1. ByteBuffer.mismatch is as fast
+     * (22.1 beside 17.3, 20.4 beside 18.4), but wants a duplicate of every frame's buffer, and a frame need not be one.
+     */
+    /** How many of the records, from the first on, are the same bytes as the heads. */
+    static int equalCount(
+            final UnsafeBuffer records,
+            final int recordsOffset,
+            final UnsafeBuffer heads,
+            final int headsOffset,
+            final int countMax) {
+        records.boundsCheck(recordsOffset, countMax * RECORD_LENGTH);
+        heads.boundsCheck(headsOffset, countMax * RECORD_LENGTH);
+        final byte[] recordArray = records.byteArray();
+        final byte[] headArray = heads.byteArray();
+        long record = records.addressOffset() + recordsOffset;
+        long head = heads.addressOffset() + headsOffset;
+        int count = 0;
+        while (count < countMax && isEqual(recordArray, record, headArray, head)) {
+            record += RECORD_LENGTH;
+            head += RECORD_LENGTH;
+            count++;
+        }
+        return count;
+    }
+
+    /** Compares a whole record; branches are for the caller's loop. */
+    private static boolean isEqual(
+            final byte[] recordArray, final long record, final byte[] headArray, final long head) {
+        long difference = 0;
+        for (int i = 0; i < RECORD_LENGTH; i += Long.BYTES) {
+            difference |= UnsafeApi.getLong(recordArray, record + i) ^ UnsafeApi.getLong(headArray, head + i);
+        }
+        return difference == 0;
+    }
+
     /** Index of the record of an ordinal, which must be in the leaf. */
     static int indexOf(final Slab slab, final long leaf, final int ordinal) {
         final UnsafeBuffer segment = slab.segment(leaf);
-        int index = 0;
-        while (segment.getLong(recordOffset(leaf, index) + ORDINAL_OFFSET) != ordinal) {
-            index++;
+        final int first = ordinalOffset(slab, leaf, 0);
+        int offset = first;
+        while (segment.getInt(offset) != ordinal) {
+            offset += Integer.BYTES;
         }
-        return index;
+        return (offset - first) / Integer.BYTES;
     }
 
     /** Makes room for a record; the leaf must not be full. */
@@ -91,6 +150,8 @@ final class Leaf {
         final int count = count(slab, leaf);
         final int offset = recordOffset(leaf, index);
         segment.putBytes(offset + RECORD_LENGTH, segment, offset, (count - index) * RECORD_LENGTH);
+        final int ordinalOffset = ordinalOffset(slab, leaf, index);
+        segment.putBytes(ordinalOffset + Integer.BYTES, segment, ordinalOffset, (count - index) * Integer.BYTES);
         count(slab, leaf, count + 1);
     }
 
@@ -98,12 +159,11 @@ final class Leaf {
     static void move(final Slab slab, final long from, final int index, final long to) {
         final int count = count(slab, from) - index;
         final int toCount = count(slab, to);
-        slab.segment(to)
-                .putBytes(
-                        recordOffset(to, toCount),
-                        slab.segment(from),
-                        recordOffset(from, index),
-                        count * RECORD_LENGTH);
+        final UnsafeBuffer source = slab.segment(from);
+        final UnsafeBuffer target = slab.segment(to);
+        target.putBytes(recordOffset(to, toCount), source, recordOffset(from, index), count * RECORD_LENGTH);
+        target.putBytes(
+                ordinalOffset(slab, to, toCount), source, ordinalOffset(slab, from, index), count * Integer.BYTES);
         count(slab, to, toCount + count);
         count(slab, from, index);
     }

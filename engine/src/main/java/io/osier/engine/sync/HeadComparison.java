@@ -12,16 +12,20 @@ import org.agrona.concurrent.UnsafeBuffer;
  * search, so that few heads against many authors do not walk all of them. A head that is not above the one before it
  * also seeks: order makes it fast, never right or wrong.
  *
- * Most heads are those that follow in the table, too. Then one look says so: the table is ascending, so a head that is
- * the table's next one is above the one before it.
+ * Most heads are those that follow in the table, too, and most of them with the same seq and hash. As the table's
+ * records are the same bytes as heads, a run of such heads is found by comparing memory, a leaf at a time, and nobody
+ * is told of it. Where a run ends, one look says whether the head is at least of the table's next author: the table is
+ * ascending, so a head that is the table's next one is above the one before it.
+ *
+ * Rejected: telling of every head. A call per head costs as much as its bytes, and no user wants to hear "synced".
  */
 /**
  * Compares pages of heads that a peer advertised with the author table. Reusable; belongs to the table's owner thread
  * and allocates nothing.
  */
 public final class HeadComparison {
-    /** Length of a head: author 32, seq 8, hash 32. */
-    public static final int HEAD_LENGTH = 72;
+    /** Length of a head: author 32, seq 8, hash 32, as the table has them. */
+    public static final int HEAD_LENGTH = AuthorTable.RECORD_LENGTH;
 
     /** The seq that stands for "in quarantine": 2^64 - 1. */
     public static final long QUARANTINED_SEQ = -1L;
@@ -39,7 +43,7 @@ public final class HeadComparison {
 
     /** How a peer's head of one author stands to ours. */
     public enum Result {
-        /** Same seq, same hash; or neither has events. */
+        /** Same seq, same hash; or neither has events. The one that is not told. */
         SYNCED,
         /** They have newer events than we. */
         AHEAD,
@@ -53,21 +57,21 @@ public final class HeadComparison {
         INVALID
     }
 
-    /** Takes the result for each head, in the order of the heads. */
+    /** Takes the result for each head that is not {@link Result#SYNCED}, in the order of the heads. */
     @FunctionalInterface
     public interface Sink {
         /**
-         * One head was compared. Must not add authors to the table.
+         * One head was compared, and is other than ours. Must not add authors to the table.
          *
          * @param index of the head in the page.
-         * @param result how the head stands to ours.
+         * @param result how the head stands to ours; never {@link Result#SYNCED}.
          */
         void onHead(int index, Result result);
     }
 
     /**
-     * Compares heads that lie end to end. Ascending heads are compared at the speed of memory; unordered or repeated
-     * ones are compared just as rightly, one search each.
+     * Compares heads that lie end to end, and tells of those that are not as ours. Ascending heads are compared at the
+     * speed of memory; unordered or repeated ones are compared just as rightly, one search each.
      *
      * @param heads buffer with the heads.
      * @param offset where the first begins.
@@ -87,10 +91,18 @@ public final class HeadComparison {
         page.wrap(heads, offset, count * HEAD_LENGTH);
         seek(0);
         boolean isKnown = false;
-        for (int i = 0; i < count; i++) {
+        int i = 0;
+        while (i < count) {
             final int head = i * HEAD_LENGTH;
             isKnown = (isKnown && walk.nextIs(page, head)) || find(head);
-            sink.onHead(i, isKnown ? result(head) : resultForUnknown(head));
+            final Result result = isKnown ? result(head) : resultForUnknown(head);
+            if (result != Result.SYNCED) {
+                sink.onHead(i, result);
+            }
+            i++;
+            if (isKnown) {
+                i += walk.nextEqual(page, i * HEAD_LENGTH, count - i);
+            }
         }
         page.wrap(0, 0);
     }

@@ -232,6 +232,43 @@ class AuthorTableTest {
     }
 
     @Test
+    void shouldPassOverEqualHeadsAndGoOnBehindThemWhenAuthorsAreAdded() {
+        final Random random = new Random(11);
+        for (int i = 0; i < 100; i++) {
+            add(randomKey(random, 0));
+        }
+        final int length = AuthorTable.RECORD_LENGTH;
+        final UnsafeBuffer heads = new UnsafeBuffer(new byte[100 * length]);
+        final AuthorTable.Walk walk = table.newWalk();
+        for (int i = 0; walk.next(); i++) {
+            heads.putBytes(i * length, walk.buffer(), walk.offset(), length);
+        }
+        heads.putByte(60 * length - 1, (byte) 1);
+        walk.first();
+        assertThat(walk.nextEqual(heads, 0, 100)).as("before the first").isZero();
+        assertThat(walk.next()).isTrue();
+        assertThat(walk.nextEqual(heads, length, 3)).as("at most").isEqualTo(3);
+        assertThat(walk.nextEqual(heads, 4 * length, 96)).as("up to another").isEqualTo(55);
+        final byte[] last = new byte[KEY_LENGTH];
+        heads.getBytes(58 * length, last);
+        walk.buffer().getBytes(walk.offset(), key, 0, KEY_LENGTH);
+        assertThat(key.byteArray()).isEqualTo(last);
+        for (int i = 0; i < 1_000; i++) {
+            add(randomKey(random, 0));
+        }
+        assertThat(walk.nextEqual(heads, 59 * length, 41))
+                .as("the leaves have changed")
+                .isZero();
+        key.putBytes(0, last);
+        final AuthorTable.Walk other = table.newWalk();
+        other.seek(key, 0);
+        assertThat(other.next()).isTrue();
+        assertThat(other.next()).isTrue();
+        assertThat(walk.next()).isTrue();
+        assertThat(walk.ordinal()).isEqualTo(other.ordinal());
+    }
+
+    @Test
     void shouldBeEmptyAfterClose() {
         final AuthorTable.Walk walk = table.newWalk();
         add(new byte[KEY_LENGTH]);

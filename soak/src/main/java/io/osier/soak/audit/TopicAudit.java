@@ -153,7 +153,7 @@ final class TopicAudit implements LogScan.Visitor {
     private String headsDigest() {
         try {
             final MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            final byte[] head = new byte[AuthorTable.ORDINAL_OFFSET];
+            final byte[] head = new byte[AuthorTable.RECORD_LENGTH];
             final AuthorTable.Walk walk = authors.newWalk();
             walk.first();
             while (walk.next()) {
