@@ -3,13 +3,17 @@ package io.osier.engine.log;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /*
- * Idea: a sequence lies in blocks of 4, 8, 16 ... 4,096 entries and then in chunks of 8,192. Doubling keeps the waste
- * under one entry per entry whatever the length; the fixed chunks keep every single allocation small (64 KiB), so that
- * the agent never stalls on a big author. Only the newest block's address is kept per sequence: each block begins with
- * the addresses of the blocks before it, which makes a lookup two loads. The addresses of the chunks are themselves
- * such blocks, one level up.
+ * Idea: a sequence lies in blocks of 4, 4, 8, 8, 16, 16 ... 4,096, 4,096 entries and then in chunks of 8,192. A new
+ * block of a long sequence is half or a third of what there is, and that is the most that can be unused; the fixed
+ * chunks keep every single allocation small (64 KiB), so that the agent never stalls on a big author. Only the newest
+ * block's address is kept per sequence: each block begins with the addresses of the blocks before it, which makes a
+ * lookup two loads. The addresses of the chunks are themselves such blocks, one level up.
  *
- * Block k holds the indexes 4(2^k - 1) ... 4(2^(k+1) - 1) - 1, hence k = log2(index / 4 + 1).
+ * The pair g of blocks holds the indexes 8(2^g - 1) ... 8(2^(g+1) - 1) - 1, hence g = log2(index / 8 + 1); the blocks
+ * are numbered through, 2g and 2g + 1.
+ *
+ * Bytes for n entries: never more than 16n + 16, which one entry takes; the next worst is 16n + 8 for nine, and long
+ * sequences take 12n at most. (With one block of each size it was up to 16n + 456.)
  *
  * Rejected: one growing array per author (a copy of 400 MB for a big author), linked blocks (old events cost a walk),
  * fixed chunks from the start (64 KiB for an author with one event).
@@ -25,9 +29,10 @@ final class PositionBlocks {
     private static final int BLOCK_OFFSET = 8;
     private static final int CHUNKS_OFFSET = 16;
     private static final int FIRST_BLOCK_SHIFT = 2;
+    private static final int FIRST_PAIR_SHIFT = FIRST_BLOCK_SHIFT + 1;
     private static final int CHUNK_SHIFT = 13;
     private static final int CHUNK_COUNT = 1 << CHUNK_SHIFT;
-    private static final long IN_BLOCKS_COUNT = blockStart(CHUNK_SHIFT - FIRST_BLOCK_SHIFT);
+    private static final long IN_BLOCKS_COUNT = blockStart(2 * (CHUNK_SHIFT - FIRST_BLOCK_SHIFT));
 
     private final Slab slab;
 
@@ -113,7 +118,7 @@ final class PositionBlocks {
     }
 
     private long newBlock(final int block, final long previous) {
-        final long address = slab.allocate((block + (1 << (block + FIRST_BLOCK_SHIFT))) * Long.BYTES);
+        final long address = slab.allocate((block + blockCount(block)) * Long.BYTES);
         for (int i = 0; i < block - 1; i++) {
             write(address + (long) i * Long.BYTES, read(previous + (long) i * Long.BYTES));
         }
@@ -130,11 +135,21 @@ final class PositionBlocks {
     }
 
     private static int block(final long index) {
-        return 63 - Long.numberOfLeadingZeros((index >> FIRST_BLOCK_SHIFT) + 1);
+        final int pair = 63 - Long.numberOfLeadingZeros((index >> FIRST_PAIR_SHIFT) + 1);
+        final boolean isSecond = index >= blockStart(2 * pair + 1);
+        return isSecond ? 2 * pair + 1 : 2 * pair;
     }
 
+    /** Index of the first entry of a block. */
     private static long blockStart(final int block) {
-        return ((1L << block) - 1) << FIRST_BLOCK_SHIFT;
+        final int pair = block >> 1;
+        final long pairStart = ((1L << pair) - 1) << FIRST_PAIR_SHIFT;
+        return (block & 1) == 0 ? pairStart : pairStart + blockCount(block);
+    }
+
+    /** How many entries a block has. */
+    private static int blockCount(final int block) {
+        return 1 << ((block >> 1) + FIRST_BLOCK_SHIFT);
     }
 
     private long read(final long address) {

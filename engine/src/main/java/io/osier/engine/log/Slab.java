@@ -8,21 +8,27 @@ import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /*
- * Idea: blocks are cut off the end of the newest segment and are never given back one by one, so an address stays good
- * for the life of the slab and there is no free list to go wrong. Segments begin small, because most topics are quiet,
- * and double up to 1 MiB, so that zeroing a new one never takes longer than some tens of microseconds. What is left of
- * a segment when a block does not fit is lost: at most one block per segment.
+ * Idea: blocks are cut off the end of the current segment and are never given back one by one, so an address stays good
+ * for the life of the slab and there is no free list to go wrong. A segment is a sixteenth of what there is, from
+ * 2 KiB, because most topics are quiet, to 1 MiB, so that zeroing a new one never takes longer than some tens of
+ * microseconds.
+ *
+ * Waste: of a segment that is left for the next one, less than a sixteenth, because a block that does not fit and is
+ * bigger than that gets a segment of its own, while the current one stays current; and what the current one has left,
+ * which is a sixteenth of the whole. (Segments that doubled left up to half of the whole unused.)
  *
  * An address is segment index << 32 | offset. Address 0 is never handed out, so 0 can mean "none".
  */
 /** Off-heap memory for blocks that live until all of them are freed together. Owned by one thread. */
 final class Slab {
-    private static final int FIRST_SEGMENT_LENGTH = 2 * 1024;
+    private static final int SEGMENT_LENGTH_MIN = 2 * 1024;
     private static final int SEGMENT_LENGTH_MAX = 1024 * 1024;
+    private static final int SHARE_SHIFT = 4;
     private static final int NONE_LENGTH = 8;
 
     private UnsafeBuffer[] segments = new UnsafeBuffer[4];
     private int segmentCount;
+    private int current;
     private int tail;
     private long allocatedBytes;
 
@@ -38,16 +44,32 @@ final class Slab {
     long allocate(final int length) {
         final int aligned = BitUtil.align(length, 8);
         if (segmentCount == 0) {
-            addSegment(Math.max(FIRST_SEGMENT_LENGTH, NONE_LENGTH + aligned));
+            addSegment(SEGMENT_LENGTH_MIN);
+            current = 0;
             tail = NONE_LENGTH;
-        } else if (segments[segmentCount - 1].capacity() - tail < aligned) {
-            final int doubled = Math.min(segments[segmentCount - 1].capacity() * 2, SEGMENT_LENGTH_MAX);
-            addSegment(Math.max(doubled, aligned));
+        }
+        if (segments[current].capacity() - tail < aligned) {
+            final int segmentLength = segmentLength();
+            if (aligned > segmentLength >> SHARE_SHIFT) {
+                addSegment(aligned);
+                return address(segmentCount - 1, 0);
+            }
+            addSegment(segmentLength);
+            current = segmentCount - 1;
             tail = 0;
         }
-        final long address = (long) (segmentCount - 1) << 32 | tail;
+        final long address = address(current, tail);
         tail += aligned;
         return address;
+    }
+
+    private int segmentLength() {
+        final int share = (int) Math.min(allocatedBytes >> SHARE_SHIFT, SEGMENT_LENGTH_MAX);
+        return Math.max(BitUtil.align(share, 8), SEGMENT_LENGTH_MIN);
+    }
+
+    private static long address(final int segment, final int offset) {
+        return (long) segment << 32 | offset;
     }
 
     long allocatedBytes() {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthorTableTest {
     private static final int KEY_LENGTH = 32;
@@ -214,21 +215,41 @@ class AuthorTableTest {
         assertThat(table.allocatedBytes()).isLessThanOrEqualTo(2048);
     }
 
-    @Test
-    void shouldStayWithinItsMemoryPerAuthorWhateverTheOrderOfArrival() {
+    @ParameterizedTest
+    @ValueSource(strings = {"random", "ascending", "descending"})
+    void shouldStayWithinItsMemoryPerAuthorAtEveryCountWhateverTheOrderOfArrival(final String order) {
         final Random random = new Random(3);
-        final int count = 50_000;
-        for (int i = 0; i < count; i++) {
-            add(randomKey(random, 0));
-        }
-        assertThat(table.allocatedBytes() / count).isLessThanOrEqualTo(256);
-        try (AuthorTable ascending = new AuthorTable()) {
-            for (int i = 0; i < count; i++) {
-                key.putInt(0, i, ByteOrder.BIG_ENDIAN);
-                ascending.extend(key, 0, 1, hash, 0, i);
+        for (int i = 0; i < 50_000; i++) {
+            final byte[] author = randomKey(random, 0);
+            key.putBytes(0, author);
+            if (!order.equals("random")) {
+                key.putInt(0, order.equals("ascending") ? i : Integer.MAX_VALUE - i, ByteOrder.BIG_ENDIAN);
             }
-            assertThat(ascending.allocatedBytes() / count).isLessThanOrEqualTo(170);
+            table.extend(key, 0, 1, hash, 0, i);
+            if (table.allocatedBytes() > bytesMax()) {
+                assertThat(table.allocatedBytes()).as("authors=%d", i + 1).isLessThanOrEqualTo(bytesMax());
+            }
         }
+        assertThat(table.allocatedBytes() / table.authorCount())
+                .isLessThanOrEqualTo(order.equals("ascending") ? 150 : 240);
+    }
+
+    /** Half-full leaves, and all authors at the counts at which blocks have just become too few. */
+    @Test
+    void shouldStayWithinItsMemoryPerEventAtEveryCount() {
+        final int authorCount = 300;
+        for (int seq = 1; seq <= 4_200; seq++) {
+            for (int i = 0; i < authorCount; i++) {
+                key.putInt(0, Integer.MAX_VALUE - i, ByteOrder.BIG_ENDIAN);
+                table.extend(key, 0, seq, hash, 0, i);
+            }
+            assertThat(table.allocatedBytes()).as("seq=%d", seq).isLessThanOrEqualTo(bytesMax());
+        }
+    }
+
+    /** 256 bytes an author, 16 an event, and the first leaves of a small table. */
+    private long bytesMax() {
+        return 256L * table.authorCount() + 16 * table.eventCount() + 32 * 1024;
     }
 
     @Test
