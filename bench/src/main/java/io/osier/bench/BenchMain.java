@@ -4,6 +4,7 @@ import io.osier.bench.catchup.CatchUpCommand;
 import io.osier.bench.catchup.ServeCommand;
 import io.osier.bench.guard.GuardCommand;
 import io.osier.bench.restart.RestartCommand;
+import io.osier.bench.table.TableCommand;
 import io.osier.bench.topics.TopicsCommand;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             TopicsCommand.class,
             RestartCommand.class,
+            TableCommand.class,
             CompareCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

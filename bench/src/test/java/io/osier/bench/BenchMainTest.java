@@ -26,7 +26,7 @@ final class BenchMainTest {
             BenchMain.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
     @ParameterizedTest
-    @ValueSource(strings = {"jmh", "guard", "catchup", "topics", "restart", "compare"})
+    @ValueSource(strings = {"jmh", "guard", "catchup", "topics", "restart", "table", "compare"})
     void shouldShowHelpWhenACommandIsAskedForIt(final String command) {
         assertThat(commandLine.execute(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: bench " + command);

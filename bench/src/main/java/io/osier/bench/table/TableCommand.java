@@ -1,0 +1,99 @@
+package io.osier.bench.table;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures what the author table takes, per author and per event. */
+@Command(
+        name = "table",
+        description = "Measures what the author table takes, per author and per event, and how fast it is.",
+        footer = {
+            "",
+            "Fills tables of several shapes: one author with very many events; many authors with some; many authors",
+            "with one, in random, ascending and descending order, and with keys that share 24 bytes. Nothing is",
+            "written to the disk. The limits are 256 bytes off heap for each author and 16 for each event (and 32 KiB",
+            "for any table), and 128 MB of live heap in the whole JVM."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:the limits hold", "1:they do not, or an event was not found", "2:misuse"})
+public final class TableCommand implements Callable<Integer> {
+    private static final Path STANDARD_OUTPUT = Path.of("-");
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--authors",
+            paramLabel = "N",
+            defaultValue = "1000000",
+            description = "Authors, where there are many. Default: ${DEFAULT-VALUE}.")
+    private int authorCount;
+
+    @Option(
+            names = "--events",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "Events of each of many authors. Default: ${DEFAULT-VALUE}.")
+    private int eventsPerAuthor;
+
+    @Option(
+            names = "--big",
+            paramLabel = "N",
+            defaultValue = "50000000",
+            description = "Events of the one author. Default: ${DEFAULT-VALUE}.")
+    private int bigEventCount;
+
+    @Option(
+            names = "--lookups",
+            paramLabel = "N",
+            defaultValue = "5000000",
+            description = "Random look-ups in each table. Default: ${DEFAULT-VALUE}.")
+    private int lookupCount;
+
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "Write the results as JSON besides; - is standard output, and then nothing else goes there.")
+    private Path jsonFile;
+
+    TableCommand() {}
+
+    @Override
+    public Integer call() throws IOException {
+        if (Math.min(Math.min(authorCount, eventsPerAuthor), Math.min(bigEventCount, lookupCount)) < 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "all counts must be at least 1: authors=" + authorCount + " events=" + eventsPerAuthor + " big="
+                            + bigEventCount + " lookups=" + lookupCount);
+        }
+        final List<TableResult> results = new ArrayList<>();
+        for (final TableShape shape : TableShape.all(authorCount, eventsPerAuthor, bigEventCount)) {
+            results.add(new TableRun(shape, lookupCount).measure());
+        }
+        report(results);
+        return results.stream().allMatch(TableResult::isWithinLimits) ? 0 : 1;
+    }
+
+    private void report(final List<TableResult> results) throws IOException {
+        final PrintWriter out = spec.commandLine().getOut();
+        if (STANDARD_OUTPUT.equals(jsonFile)) {
+            out.println(TableResult.json(results));
+        } else {
+            out.print(TableResult.text(results));
+            if (jsonFile != null) {
+                Files.writeString(jsonFile, TableResult.json(results));
+            }
+        }
+        out.flush();
+    }
+}
