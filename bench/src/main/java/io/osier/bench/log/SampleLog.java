@@ -8,26 +8,17 @@ import io.osier.codec.event.EventEncoder;
 import io.osier.codec.event.EventFault;
 import io.osier.codec.event.Runs;
 import io.osier.engine.log.TopicLog;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.SplittableRandom;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/**
- * A log whose authors take turns at random, and the same events in the same order in one flat file. Hashes are made up,
- * checksums are right.
- */
+/** A log whose authors take turns at random. Hashes are made up, checksums are right. */
 final class SampleLog {
     private static final int BATCH_COUNT = 200;
 
     private final int authorCount;
     private final int eventsPerAuthor;
     private final int eventLength;
-    private final int[] places;
-    private final UnsafeBuffer flat;
 
     private final UnsafeBuffer batch;
     private final UnsafeBuffer author = new UnsafeBuffer(new byte[EventHash.LENGTH]);
@@ -36,39 +27,18 @@ final class SampleLog {
     private final EventEncoder encoder = new EventEncoder();
     private final Runs runs = new Runs();
 
-    SampleLog(final TopicLog log, final Path flatFile, final int authorCount, final int eventsPerAuthor)
-            throws IOException {
+    SampleLog(final TopicLog log, final int authorCount, final int eventsPerAuthor) {
         this.authorCount = authorCount;
         this.eventsPerAuthor = eventsPerAuthor;
         final int payloadLength = 140;
         eventLength = EventDescriptor.length(0, payloadLength);
         payload = new UnsafeBuffer(new byte[payloadLength]);
         batch = new UnsafeBuffer(ByteBuffer.allocateDirect(BATCH_COUNT * eventLength));
-        places = new int[authorCount * eventsPerAuthor];
-        try (FileChannel file = FileChannel.open(
-                flatFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            flat = new UnsafeBuffer(file.map(FileChannel.MapMode.READ_WRITE, 0, (long) places.length * eventLength));
-        }
         fill(log);
     }
 
     int eventLength() {
         return eventLength;
-    }
-
-    /** Holds the events in log order, one behind the other. */
-    UnsafeBuffer flat() {
-        return flat;
-    }
-
-    /**
-     * Where in {@link #flat} an event is.
-     *
-     * @param authorIndex of its author, 0 to the count - 1.
-     * @param seq of the event.
-     */
-    int flatOffset(final int authorIndex, final int seq) {
-        return places[authorIndex * eventsPerAuthor + seq - 1] * eventLength;
     }
 
     /** Writes the key of an author. */
@@ -78,7 +48,7 @@ final class SampleLog {
 
     private void fill(final TopicLog log) {
         final SplittableRandom random = new SplittableRandom(17);
-        final int[] turns = new int[places.length];
+        final int[] turns = new int[authorCount * eventsPerAuthor];
         for (int i = 0; i < turns.length; i++) {
             final int other = random.nextInt(i + 1);
             turns[i] = turns[other];
@@ -91,11 +61,9 @@ final class SampleLog {
             for (int place = from; place < end; place++) {
                 final int authorIndex = turns[place];
                 final int seq = ++seqs[authorIndex];
-                places[authorIndex * eventsPerAuthor + seq - 1] = place;
                 addEvent((place - from) * eventLength, authorIndex, seq);
             }
             log.append(batch, runs, 0, runs.count());
-            flat.putBytes(from * eventLength, batch, 0, (end - from) * eventLength);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.osier.engine.log;
 
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 
 /**
  * Reads one topic's log by position. Belongs to one thread; does not block writers and never waits.
@@ -11,16 +10,29 @@ import org.agrona.MutableDirectBuffer;
  */
 public interface LogReader extends AutoCloseable {
     /**
-     * Copies the event at a position.
+     * Says which events will be copied next, so that those that are not in memory come from the disk in the order and
+     * the way that cost least. Blocks while they come. Not needed for anything but speed.
      *
-     * @param position of an event, as the author table gives it.
-     * @param destination that takes the event.
-     * @param destinationOffset at which the event begins.
-     * @param lengthMax bytes that may be written.
-     * @return the event's length, or 0 when it is longer than {@code lengthMax}: nothing was copied then.
-     * @throws StorageException when the event is damaged or the log is closed.
+     * @param entries of the events, as the author table gives them, in the order in which they will be copied.
+     * @param count of the events.
+     * @param cost by which is decided; learns what reads cost.
+     * @return how many of them, from the first on, were asked of the disk: fewer than all where that would take long,
+     *     and 0 when they are in memory already.
+     * @throws StorageException when the log cannot be read.
      */
-    int copy(long position, MutableDirectBuffer destination, int destinationOffset, int lengthMax);
+    int prepare(long[] entries, int count, ReadCost cost);
+
+    /**
+     * Copies events in the order given, until there are enough.
+     *
+     * @param entries of the events, as the author table gives them.
+     * @param count of the events.
+     * @param copies that takes them, wrapped and empty.
+     * @return how many were copied: fewer than {@code count} when the budget was used up or one did not fit.
+     * @throws StorageException when an event is damaged or the log is closed. The events before it are in
+     *     {@code copies}, and whole.
+     */
+    int copy(long[] entries, int count, EventCopies copies);
 
     /**
      * Moves to the first event at or after a position, in log order. Events that are no longer part of the log's index

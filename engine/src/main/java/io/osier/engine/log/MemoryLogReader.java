@@ -4,7 +4,6 @@ import io.osier.codec.event.Crc32c;
 import io.osier.codec.event.EventDescriptor;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Reads a {@link MemoryTopic}. Belongs to one thread. */
@@ -21,27 +20,36 @@ final class MemoryLogReader implements LogReader {
         this.topic = topic;
     }
 
+    /** What is in memory is prepared. */
     @Override
-    public int copy(
-            final long eventPosition,
-            final MutableDirectBuffer destination,
-            final int destinationOffset,
-            final int lengthMax) {
+    public int prepare(final long[] entries, final int count, final ReadCost cost) {
+        return 0;
+    }
+
+    @Override
+    public int copy(final long[] entries, final int count, final EventCopies copies) {
         if (isClosed || log.isClosed()) {
             throw new StorageException("the log is closed: topic=" + topic.topicId());
         }
-        if (eventPosition >= topic.endPosition()) {
-            throw new StorageException("there is no such event: topic=" + topic.topicId() + " position=" + eventPosition
-                    + " end=" + topic.endPosition());
+        final long end = topic.endPosition();
+        while (copies.count() < count && copies.takesMore()) {
+            copy(AuthorTable.position(entries[copies.count()]), end, copies);
+        }
+        return copies.count();
+    }
+
+    private void copy(final long eventPosition, final long end, final EventCopies copies) {
+        if (eventPosition >= end) {
+            throw new StorageException(
+                    "there is no such event: topic=" + topic.topicId() + " position=" + eventPosition + " end=" + end);
         }
         final UnsafeBuffer source = topic.chunkAt(MemoryTopic.chunk(eventPosition));
-        final int offset = MemoryTopic.offset(eventPosition);
-        final int eventLength = checkedLength(source, offset, eventPosition);
-        if (eventLength > lengthMax) {
-            return 0;
+        final int sourceOffset = MemoryTopic.offset(eventPosition);
+        final int eventLength = checkedLength(source, sourceOffset, eventPosition);
+        final int offset = copies.claim(eventLength);
+        if (offset >= 0) {
+            copies.buffer().putBytes(offset, source, sourceOffset, eventLength);
         }
-        destination.putBytes(destinationOffset, source, offset, eventLength);
-        return eventLength;
     }
 
     @Override

@@ -30,7 +30,7 @@ public final class AgentGroup implements AutoCloseable {
             owners[i] = thread(loops[i], config, errors, isThreaded);
         }
         for (int i = 0; i < lanes.length; i++) {
-            lanes[i] = new FetchLane(prefix + "-lane-" + i, config.crypto(), errors);
+            lanes[i] = new FetchLane(prefix + "-lane-" + i, config.crypto(), clock, errors);
             lanes[i].thread(thread(lanes[i], config, errors, isThreaded));
         }
         for (int i = 0; i < verifiers.length; i++) {

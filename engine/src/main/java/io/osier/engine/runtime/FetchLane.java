@@ -7,6 +7,7 @@ import io.osier.engine.status.ErrorLog;
 import io.osier.engine.sync.FetchOrder;
 import java.util.HashMap;
 import java.util.Map;
+import org.agrona.concurrent.NanoClock;
 
 /**
  * Copies events out of the logs into Response frames. A page fault may block here, and nowhere else. A link's orders
@@ -20,9 +21,9 @@ final class FetchLane extends WorkerAgent {
     private final Map<WorkDesk, LogReader> readers = new HashMap<>();
     private final ResponseWriter writer;
 
-    FetchLane(final String roleName, final CryptoProvider crypto, final ErrorLog errors) {
+    FetchLane(final String roleName, final CryptoProvider crypto, final NanoClock clock, final ErrorLog errors) {
         super(roleName, errors);
-        writer = new ResponseWriter(crypto);
+        writer = new ResponseWriter(crypto, clock);
     }
 
     @Override

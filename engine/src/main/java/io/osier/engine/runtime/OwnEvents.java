@@ -10,7 +10,6 @@ import io.osier.codec.EventHash;
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.codec.crypto.EventHasher;
 import io.osier.codec.crypto.SignatureVerifier;
-import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.EventFault;
 import io.osier.codec.event.EventValidator;
 import io.osier.codec.event.Runs;
@@ -18,6 +17,7 @@ import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.LogReader;
 import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.SignedHead;
+import io.osier.engine.log.StorageException;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.log.journal.Journal;
 import io.osier.engine.log.journal.OwnHead;
@@ -123,12 +123,15 @@ public final class OwnEvents {
             log.authors().copyHash(ordinal, hash, 0);
             return expected.matches(hash, 0);
         }
-        final UnsafeBuffer event = new UnsafeBuffer(new byte[EventDescriptor.EVENT_LENGTH_MAX]);
+        final long position = log.authors().position(ordinal, seq);
         final UnsafeBuffer found = new UnsafeBuffer(new byte[EventHash.LENGTH]);
         try (LogReader reader = log.newReader()) {
-            reader.copy(log.authors().position(ordinal, seq), event, 0, event.capacity());
+            if (!reader.seek(position) || reader.position() != position) {
+                throw new StorageException(
+                        "an own event is not where the table has it: topic=" + log.topicId() + " position=" + position);
+            }
+            hasher.hash(reader.buffer(), reader.offset(), found, 0);
         }
-        hasher.hash(event, 0, found, 0);
         return expected.matches(found, 0);
     }
 

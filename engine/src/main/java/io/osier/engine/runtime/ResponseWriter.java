@@ -6,7 +6,9 @@ import io.osier.codec.crypto.CryptoProvider;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.message.ResponseFrameEncoder;
 import io.osier.engine.log.DamagedEventException;
+import io.osier.engine.log.EventCopies;
 import io.osier.engine.log.LogReader;
+import io.osier.engine.log.ReadCost;
 import io.osier.engine.status.Counter;
 import io.osier.engine.status.Counters;
 import io.osier.engine.sync.FetchOrder;
@@ -14,16 +16,20 @@ import io.osier.engine.sync.Frame;
 import io.osier.engine.sync.RunEndCheck;
 import io.osier.engine.sync.TopicLink;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.NanoClock;
 
 /** Writes the Response frame of one order: events as they lie in the log, then the header. Owned by one lane. */
 final class ResponseWriter {
     private final RunEndCheck runEnds;
+    private final ReadCost cost;
+    private final EventCopies copies = new EventCopies(FetchOrder.POSITIONS_MAX);
     private int eventCount;
     private int eventBytes;
     private DamagedEventException damage;
 
-    ResponseWriter(final CryptoProvider crypto) {
+    ResponseWriter(final CryptoProvider crypto, final NanoClock clock) {
         runEnds = new RunEndCheck(crypto);
+        cost = new ReadCost(clock);
     }
 
     /**
@@ -46,13 +52,13 @@ final class ResponseWriter {
         boolean isOurs = true;
         try {
             copy(reader, order, frame.buffer(), lengthMax);
-            if (eventCount == 0 && damage != null) {
+            if (copies.count() == 0 && damage != null) {
                 throw damage;
             }
-            if (eventCount == 0 && order.positionCount() > 0) {
+            if (copies.count() == 0 && order.positionCount() > 0) {
                 throw new IllegalStateException("an event must fit into a frame: frameLengthMax=" + lengthMax);
             }
-            if (!endRunsWell(order, frame.buffer(), counters)) {
+            if (!endRunsWell(order, counters)) {
                 return;
             }
             encodeHeader(order, link, frame);
@@ -78,35 +84,27 @@ final class ResponseWriter {
 
     private void copy(
             final LogReader reader, final FetchOrder order, final MutableDirectBuffer buffer, final int lengthMax) {
-        final int count = order.positionCount();
-        eventCount = 0;
-        eventBytes = 0;
         damage = null;
+        copies.wrap(buffer, EVENTS_OFFSET, lengthMax - EVENTS_OFFSET, order.byteBudget());
+        if (order.isToPrepare()) {
+            order.prepared(reader.prepare(order.entries(), order.positionCount(), cost));
+        }
         try {
-            while (eventCount < count && (eventCount == 0 || eventBytes < order.byteBudget())) {
-                final int offset = EVENTS_OFFSET + eventBytes;
-                final int length = reader.copy(order.position(eventCount), buffer, offset, lengthMax - offset);
-                if (length == 0) {
-                    break;
-                }
-                eventCount++;
-                eventBytes += length;
-            }
+            reader.copy(order.entries(), order.positionCount(), copies);
         } catch (final DamagedEventException met) {
             damage = met;
         }
     }
 
     /** Leaves out events behind the last place where a run may end; false when that is all of them. */
-    private boolean endRunsWell(final FetchOrder order, final MutableDirectBuffer buffer, final Counters counters) {
-        final int copiedCount = eventCount;
-        eventCount = runEnds.check(order, buffer, EVENTS_OFFSET, copiedCount, counters);
-        eventBytes = runEnds.offset(eventCount) - EVENTS_OFFSET;
-        if (eventCount == 0 && copiedCount > 0) {
+    private boolean endRunsWell(final FetchOrder order, final Counters counters) {
+        eventCount = runEnds.check(order, copies, counters);
+        eventBytes = copies.offset(eventCount) - EVENTS_OFFSET;
+        if (eventCount == 0 && copies.count() > 0) {
             if (damage != null) {
                 throw damage;
             }
-            order.signatureUnknown(copiedCount);
+            order.signatureUnknown(copies.count());
             return false;
         }
         return true;

@@ -14,17 +14,27 @@ import io.osier.engine.log.StorageException;
  * earlier, and when nothing is left to send, it says {@link #signatureUnknown}.
  */
 public final class FetchOrder {
-    /** Positions that one order holds at most. */
+    /** Events that one frame holds at most, and positions that an order holds as a rule. */
     public static final int POSITIONS_MAX = 1024;
 
+    /**
+     * Positions that an order holds when events come from the disk: what is asked of the disk at a time. With events of
+     * 300 bytes it is as much as a request's credit.
+     */
+    static final int WINDOW_MAX = 8 * POSITIONS_MAX;
+
+    private static final int UNKNOWN = -1;
+
     private final TopicId topicId;
-    private final long[] entries = new long[POSITIONS_MAX];
+    private long[] entries = new long[POSITIONS_MAX];
     private PeerSession peer;
     private IncomingRequest request;
     private int positionCount;
     private int byteBudget;
     private int frameLengthMax;
     private boolean lastWhenDone;
+    private boolean isToPrepare;
+    private int preparedCount;
     private boolean isSent;
     private boolean isSignatureUnknown;
     private boolean isCutByBudget;
@@ -45,6 +55,8 @@ public final class FetchOrder {
         this.frameLengthMax = frameLengthMax;
         positionCount = 0;
         lastWhenDone = false;
+        isToPrepare = false;
+        preparedCount = UNKNOWN;
         isSent = false;
         isSignatureUnknown = false;
         checkedCount = 0;
@@ -96,17 +108,43 @@ public final class FetchOrder {
         return Priority.BULK;
     }
 
-    long[] entries() {
+    /** Makes room for so many positions. */
+    long[] reserve(final int count) {
+        if (count > entries.length) {
+            entries = new long[WINDOW_MAX];
+        }
         return entries;
     }
 
+    void toPrepare() {
+        isToPrepare = true;
+    }
+
+    /** The events' entries, as the author table gives them: {@link #positionCount} of them. To be read only. */
+    public long[] entries() {
+        return entries;
+    }
+
+    /** Whether the lane is to prepare the reader for these events before it copies the first ones. */
+    public boolean isToPrepare() {
+        return isToPrepare;
+    }
+
     /**
-     * Position of an event.
+     * The lane's answer: the reader was prepared.
      *
-     * @param index of the event, below {@link #positionCount}.
+     * @param count of the events, from the first on, that were asked of the disk; 0 when they are in memory.
      */
-    public long position(final int index) {
-        return AuthorTable.position(entries[index]);
+    public void prepared(final int count) {
+        preparedCount = count;
+    }
+
+    boolean isPrepared() {
+        return preparedCount != UNKNOWN;
+    }
+
+    int preparedCount() {
+        return preparedCount;
     }
 
     /**

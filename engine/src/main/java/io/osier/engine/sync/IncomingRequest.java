@@ -19,6 +19,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * "limits" holds, for each range that has been reached, where it ends: min(upToSeq, head at that moment). An order names
  * positions from the current place on; when it comes back, advance() walks the same ranges by the number of events sent.
+ *
+ * While events have to come from the disk ("isCold"), an order names a window of many frames, which the lane prepares as
+ * a whole; the orders after it name a frame each until the window is nearly used up. In memory, a frame is the window.
  */
 final class IncomingRequest {
     private static final int RANGES_MIN = 8;
@@ -35,6 +38,8 @@ final class IncomingRequest {
     private int current;
     private long balance;
     private int eventsHint;
+    private boolean isCold;
+    private int preparedCount;
     private boolean isOpen;
     private boolean isCancelled;
     private boolean isWithLane;
@@ -48,6 +53,8 @@ final class IncomingRequest {
         current = 0;
         balance = credit;
         eventsHint = FetchOrder.POSITIONS_MAX;
+        isCold = false;
+        preparedCount = 0;
         isOpen = true;
         isCancelled = false;
         isWithLane = false;
@@ -154,7 +161,8 @@ final class IncomingRequest {
 
     /** Fills an order with the positions that come next. */
     void fill(final FetchOrder order, final AuthorTable table) {
-        final int countMax = Math.min(FetchOrder.POSITIONS_MAX, eventsHint);
+        final int countMax = windowCount(order);
+        order.reserve(countMax);
         int count = 0;
         int range = current;
         while (range < rangeCount) {
@@ -173,6 +181,15 @@ final class IncomingRequest {
         order.lastWhenDone(range == rangeCount);
         isWithLane = true;
         mayHaveEnded = range == rangeCount;
+    }
+
+    /** How many positions an order takes: a whole window when it is to be prepared and the last one came from disk. */
+    private int windowCount(final FetchOrder order) {
+        if (preparedCount >= FetchOrder.POSITIONS_MAX) {
+            return Math.min(FetchOrder.POSITIONS_MAX, eventsHint);
+        }
+        order.toPrepare();
+        return isCold ? FetchOrder.WINDOW_MAX : Math.min(FetchOrder.POSITIONS_MAX, eventsHint);
     }
 
     private int positions(
@@ -206,9 +223,14 @@ final class IncomingRequest {
     /** An order came back: its frame holds this many events. */
     void advance(final FetchOrder order, final AuthorTable table) {
         notTaken();
+        if (order.isPrepared()) {
+            preparedCount = order.preparedCount();
+            isCold = preparedCount > 0;
+        }
         if (!order.isSent()) {
             return;
         }
+        preparedCount = Math.max(0, preparedCount - order.eventsSent());
         balance -= order.bytesSent();
         eventsHint = order.eventsSent() == order.positionCount()
                 ? FetchOrder.POSITIONS_MAX

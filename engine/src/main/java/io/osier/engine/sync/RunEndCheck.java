@@ -1,13 +1,12 @@
 package io.osier.engine.sync;
 
-import static java.nio.ByteOrder.LITTLE_ENDIAN;
-
 import io.osier.codec.EventHash;
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.codec.crypto.EventHasher;
 import io.osier.codec.crypto.SignatureVerifier;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.Runs;
+import io.osier.engine.log.EventCopies;
 import io.osier.engine.status.Counter;
 import io.osier.engine.status.Counters;
 import org.agrona.DirectBuffer;
@@ -36,7 +35,6 @@ public final class RunEndCheck {
     private final EventHasher hasher;
     private final SignatureVerifier verifier;
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[EventHash.LENGTH]);
-    private final int[] offsets = new int[FetchOrder.POSITIONS_MAX + 1];
 
     /**
      * Makes a check.
@@ -52,53 +50,29 @@ public final class RunEndCheck {
      * Checks the ends that are not known to be good.
      *
      * @param order that the events are copied for; learns what was found.
-     * @param buffer that holds the events, back to back.
-     * @param offset at which they begin.
-     * @param eventCount how many there are: the first ones of the order.
+     * @param copies of the first ones of the order's events.
      * @param counters of the engine.
      * @return how many of them, from the first on, may be sent.
      */
-    public int check(
-            final FetchOrder order,
-            final DirectBuffer buffer,
-            final int offset,
-            final int eventCount,
-            final Counters counters) {
-        walk(buffer, offset, eventCount);
+    public int check(final FetchOrder order, final EventCopies copies, final Counters counters) {
+        final DirectBuffer buffer = copies.buffer();
+        final int eventCount = copies.count();
         hasher.topic(order.topicId());
         for (int i = 0; i < eventCount; i++) {
-            final boolean isEnd = i == eventCount - 1 || !Runs.isNext(buffer, offsets[i], offsets[i + 1]);
-            if (isEnd && !isGood(order, buffer, i, counters)) {
-                return cutBefore(order, buffer, i, counters);
+            final boolean isEnd = i == eventCount - 1 || !Runs.isNext(buffer, copies.offset(i), copies.offset(i + 1));
+            if (isEnd && !isGood(order, copies, i, counters)) {
+                return cutBefore(order, copies, i, counters);
             }
         }
         return eventCount;
     }
 
-    /**
-     * Where an event begins, or with the number of events where they end. Valid until the next check.
-     *
-     * @param index of the event.
-     */
-    public int offset(final int index) {
-        return offsets[index];
-    }
-
-    private void walk(final DirectBuffer buffer, final int offset, final int eventCount) {
-        int next = offset;
-        for (int i = 0; i < eventCount; i++) {
-            offsets[i] = next;
-            next += buffer.getInt(next + EventDescriptor.LENGTH_OFFSET, LITTLE_ENDIAN);
-        }
-        offsets[eventCount] = next;
-    }
-
     private int cutBefore(
-            final FetchOrder order, final DirectBuffer buffer, final int badIndex, final Counters counters) {
+            final FetchOrder order, final EventCopies copies, final int badIndex, final Counters counters) {
         int end = badIndex;
         int stepCount = 0;
-        while (end > 0 && Runs.isNext(buffer, offsets[end - 1], offsets[end])) {
-            if (stepCount < STEPS_BACK_MAX && isGood(order, buffer, end - 1, counters)) {
+        while (end > 0 && Runs.isNext(copies.buffer(), copies.offset(end - 1), copies.offset(end))) {
+            if (stepCount < STEPS_BACK_MAX && isGood(order, copies, end - 1, counters)) {
                 return end;
             }
             stepCount++;
@@ -107,12 +81,12 @@ public final class RunEndCheck {
         return end;
     }
 
-    private boolean isGood(
-            final FetchOrder order, final DirectBuffer buffer, final int index, final Counters counters) {
+    private boolean isGood(final FetchOrder order, final EventCopies copies, final int index, final Counters counters) {
         if (order.isChecked(index)) {
             return true;
         }
-        final int event = offsets[index];
+        final DirectBuffer buffer = copies.buffer();
+        final int event = copies.offset(index);
         hasher.hash(buffer, event, hash, 0);
         counters.increment(Counter.SIGNATURES_CHECKED);
         final boolean isGood = verifier.verify(

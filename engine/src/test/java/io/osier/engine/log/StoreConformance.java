@@ -11,10 +11,12 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,8 +106,7 @@ public abstract class StoreConformance {
                 assertThat(bytesOf(reader)).isEqualTo(event);
                 final int ordinal = log.authors().find(new UnsafeBuffer(author(event)), 0);
                 assertThat(log.authors().position(ordinal, seq(event))).isEqualTo(reader.position());
-                assertThat(reader.copy(reader.position(), copy, 0, copy.capacity()))
-                        .isEqualTo(event.length);
+                assertThat(copyOne(reader, reader.position(), copy)).isEqualTo(event.length);
                 assertThat(Arrays.copyOf(copy.byteArray(), event.length)).isEqualTo(event);
                 position = reader.nextPosition();
             }
@@ -303,20 +304,161 @@ public abstract class StoreConformance {
     }
 
     @Test
+    void shouldCopyManyEventsBackToBackInTheOrderAsked() {
+        final TestChain first = new TestChain(TOPIC, 1);
+        final TestChain second = new TestChain(TOPIC, 2);
+        for (int i = 0; i < 100; i++) {
+            append(first, 1, 40 + i);
+            append(second, 2, 300 - i);
+        }
+        final long[] entries = entriesOfAll();
+        Collections.reverse(appended);
+        reverse(entries);
+        final EventCopies copies =
+                new EventCopies(entries.length + 1).wrap(copy, 24, copy.capacity() - 24, copy.capacity());
+        try (LogReader reader = log.newReader()) {
+            assertThat(reader.copy(entries, entries.length, copies)).isEqualTo(300);
+        }
+        assertCopied(copies, 24, 300);
+        assertThat(copies.takesMore()).isTrue();
+    }
+
+    @Test
+    void shouldCopyOneEventBeyondTheBudgetAndNoMoreThanFits() {
+        append(new TestChain(TOPIC, 1), 200, 140);
+        final int length = appended.get(0).length;
+        final long[] entries = entriesOfAll();
+        final EventCopies copies = new EventCopies(150);
+        try (LogReader reader = log.newReader()) {
+            assertThat(reader.copy(entries, 200, copies.wrap(copy, 0, copy.capacity(), 70 * length + 1)))
+                    .isEqualTo(71);
+            assertCopied(copies, 0, 71);
+            assertThat(reader.copy(entries, 200, copies.wrap(copy, 0, copy.capacity(), 0)))
+                    .isEqualTo(1);
+            assertThat(reader.copy(entries, 200, copies.wrap(copy, 0, 70 * length - 1, copy.capacity())))
+                    .isEqualTo(69);
+            assertCopied(copies, 0, 69);
+            assertThat(copies.takesMore()).isFalse();
+            assertThat(reader.copy(entries, 200, copies.wrap(copy, 0, copy.capacity(), copy.capacity())))
+                    .isEqualTo(150);
+            assertThat(reader.copy(entries, 3, copies.wrap(copy, 0, copy.capacity(), copy.capacity())))
+                    .isEqualTo(3);
+            assertThat(copies.takesMore()).isTrue();
+        }
+    }
+
+    @Test
     void shouldNotCopyWhatIsTooLong() {
         append(new TestChain(TOPIC, 1), 1, 500);
-        final long position = log.authors().position(0, 1);
+        final int length = appended.get(0).length;
+        final long[] entries = entriesOfAll();
+        final EventCopies copies = new EventCopies(4);
         try (LogReader reader = log.newReader()) {
             copy.setMemory(0, 1000, (byte) 3);
-            assertThat(reader.copy(position, copy, 8, appended.get(0).length - 1))
+            assertThat(reader.copy(entries, 1, copies.wrap(copy, 8, length - 1, 1000)))
                     .isZero();
+            assertThat(copies.takesMore()).isFalse();
             assertThat(copy.getByte(8)).isEqualTo((byte) 3);
-            assertThat(reader.copy(position, copy, 8, appended.get(0).length)).isEqualTo(appended.get(0).length);
-            assertThatThrownBy(() -> reader.copy(log.endPosition(), copy, 0, 1000))
-                    .isInstanceOf(StorageException.class);
-            assertThatThrownBy(() -> reader.copy(Long.MAX_VALUE, copy, 0, 1000)).isInstanceOf(StorageException.class);
+            assertThat(reader.copy(entries, 1, copies.wrap(copy, 8, length, 1000)))
+                    .isEqualTo(1);
+            assertThat(copy.getByte(8 + length)).isEqualTo((byte) 3);
+        }
+    }
+
+    @Test
+    void shouldRefusePositionsAtAndBehindTheEnd() {
+        append(new TestChain(TOPIC, 1), 3, 50);
+        final long[] entries = Arrays.copyOf(entriesOfAll(), 4);
+        final EventCopies copies = new EventCopies(4);
+        try (LogReader reader = log.newReader()) {
+            for (final long position : new long[] {log.endPosition(), Long.MAX_VALUE}) {
+                entries[3] = position;
+                copies.wrap(copy, 0, copy.capacity(), copy.capacity());
+                assertThatThrownBy(() -> reader.copy(entries, 4, copies))
+                        .isInstanceOf(StorageException.class)
+                        .hasMessageContaining("position=" + position);
+                assertCopied(copies, 0, 3);
+            }
             assertThat(reader.seek(Long.MAX_VALUE)).isFalse();
         }
+    }
+
+    @Test
+    void shouldCopyWhatLiesBeforeADamagedEventAndReportItOnlyWhenItIsReached() {
+        append(new TestChain(TOPIC, 1), 100, 140);
+        final long[] entries = entriesOfAll();
+        final EventCopies copies = new EventCopies(100);
+        for (final int offset : new int[] {0, 3, 4, 100, 200}) {
+            damage(AuthorTable.position(entries[70]), offset);
+            try (LogReader reader = log.newReader()) {
+                final int budget = 70 * appended.get(0).length;
+                assertThat(reader.copy(entries, 100, copies.wrap(copy, 0, copy.capacity(), budget)))
+                        .isEqualTo(70);
+                assertCopied(copies, 0, 70);
+                copies.wrap(copy, 0, copy.capacity(), budget + 1);
+                assertThatThrownBy(() -> reader.copy(entries, 100, copies))
+                        .as("bit flipped at offset %d", offset)
+                        .isInstanceOf(StorageException.class);
+                assertCopied(copies, 0, 70);
+            }
+            damage(AuthorTable.position(entries[70]), offset);
+        }
+    }
+
+    @Test
+    void shouldCopyTheSameWhetherItIsPreparedOrNot() {
+        append(new TestChain(TOPIC, 1), 500, 140);
+        final long[] entries = entriesOfAll();
+        final EventCopies copies = new EventCopies(500);
+        final AtomicLong nowNs = new AtomicLong();
+        final ReadCost everyReadIsCold = new ReadCost(() -> nowNs.addAndGet(70_000));
+        try (LogReader reader = log.newReader()) {
+            reader.prepare(entries, 500, everyReadIsCold);
+            assertThat(reader.copy(entries, 500, copies.wrap(copy, 0, copy.capacity(), copy.capacity())))
+                    .isEqualTo(500);
+            assertThat(reader.prepare(entries, 500, new ReadCost(() -> 0))).isZero();
+        }
+        assertCopied(copies, 0, 500);
+    }
+
+    protected static int copyOne(final LogReader reader, final long position, final UnsafeBuffer destination) {
+        final EventCopies one = new EventCopies(1).wrap(destination, 0, destination.capacity(), 1);
+        reader.copy(new long[] {position}, 1, one);
+        return one.length();
+    }
+
+    /** What the author table has for every event appended, in their order. */
+    private long[] entriesOfAll() {
+        return appended.stream()
+                .mapToLong(event -> {
+                    final long[] entry = new long[1];
+                    final int ordinal = log.authors().find(new UnsafeBuffer(author(event)), 0);
+                    log.authors().entries(ordinal, seq(event), seq(event), entry, 0, 1);
+                    return entry[0];
+                })
+                .toArray();
+    }
+
+    private static void reverse(final long[] entries) {
+        for (int i = 0, j = entries.length - 1; i < j; i++, j--) {
+            final long other = entries[i];
+            entries[i] = entries[j];
+            entries[j] = other;
+        }
+    }
+
+    private void assertCopied(final EventCopies copies, final int offset, final int count) {
+        assertThat(copies.count()).isEqualTo(count);
+        int next = offset;
+        for (int i = 0; i < count; i++) {
+            assertThat(copies.offset(i)).isEqualTo(next);
+            final byte[] event = new byte[appended.get(i).length];
+            copies.buffer().getBytes(next, event);
+            assertThat(event).isEqualTo(appended.get(i));
+            next += event.length;
+        }
+        assertThat(copies.offset(count)).isEqualTo(next);
+        assertThat(copies.length()).isEqualTo(next - offset);
     }
 
     @Test
@@ -345,7 +487,7 @@ public abstract class StoreConformance {
                 if (reader.seek(position)) {
                     assertThat(reader.buffer().getLong(reader.offset() + EventDescriptor.SEQ_OFFSET))
                             .isEqualTo(seq++);
-                    bytes += reader.copy(reader.position(), own, 0, own.capacity());
+                    bytes += copyOne(reader, reader.position(), own);
                     position = reader.nextPosition();
                 } else {
                     Thread.onSpinWait();
@@ -388,8 +530,7 @@ public abstract class StoreConformance {
             assertThat(reader.seek(0)).isTrue();
             log.close();
             assertThat(reader.seek(0)).isFalse();
-            assertThatThrownBy(() -> reader.copy(position, copy, 0, copy.capacity()))
-                    .isInstanceOf(StorageException.class);
+            assertThatThrownBy(() -> copyOne(reader, position, copy)).isInstanceOf(StorageException.class);
         }
         assertThatThrownBy(() -> log.append(batch, runs, 0, 1)).isInstanceOf(StorageException.class);
         store.close();
@@ -415,7 +556,7 @@ public abstract class StoreConformance {
             final long position = log.authors().position(0, seq);
             damage(position, offset);
             try (LogReader reader = log.newReader()) {
-                assertThatThrownBy(() -> reader.copy(position, copy, 0, copy.capacity()))
+                assertThatThrownBy(() -> copyOne(reader, position, copy))
                         .as("bit flipped at offset %d", offset)
                         .isInstanceOf(StorageException.class);
                 assertThatThrownBy(() -> reader.seek(position)).isInstanceOf(StorageException.class);

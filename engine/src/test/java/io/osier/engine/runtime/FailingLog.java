@@ -3,13 +3,14 @@ package io.osier.engine.runtime;
 import io.osier.codec.TopicId;
 import io.osier.codec.event.Runs;
 import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.EventCopies;
 import io.osier.engine.log.LogOpening;
 import io.osier.engine.log.LogReader;
+import io.osier.engine.log.ReadCost;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.TopicLog;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 
 /** A log that stops taking appends when it is told to, and knows how many readers are open. */
 final class FailingLog implements TopicLog {
@@ -91,12 +92,13 @@ final class FailingLog implements TopicLog {
         }
 
         @Override
-        public int copy(
-                final long position,
-                final MutableDirectBuffer destination,
-                final int destinationOffset,
-                final int lengthMax) {
-            return reader.copy(position, destination, destinationOffset, lengthMax);
+        public int prepare(final long[] entries, final int count, final ReadCost cost) {
+            return reader.prepare(entries, count, cost);
+        }
+
+        @Override
+        public int copy(final long[] entries, final int count, final EventCopies copies) {
+            return reader.copy(entries, count, copies);
         }
 
         @Override

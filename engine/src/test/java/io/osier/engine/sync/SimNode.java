@@ -8,7 +8,9 @@ import io.osier.codec.message.FrameDescriptor;
 import io.osier.codec.message.FrameFault;
 import io.osier.codec.message.FrameValidator;
 import io.osier.codec.message.ResponseFrameEncoder;
+import io.osier.engine.log.EventCopies;
 import io.osier.engine.log.LogReader;
+import io.osier.engine.log.ReadCost;
 import io.osier.engine.log.Store;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.status.Counters;
@@ -23,6 +25,8 @@ final class SimNode implements TopicWork {
     private final LogReader reader;
     private final Counters counters = new Counters();
     private final RunVerifier verifier;
+    private final ReadCost cost = new ReadCost(() -> 0);
+    private final EventCopies copies = new EventCopies(FetchOrder.POSITIONS_MAX);
     private final RunEndCheck runEnds = new RunEndCheck(SimAuthor.PROVIDER);
     private final TopicSession session;
     private final ArrayDeque<VerifyOrder> verifyOrders = new ArrayDeque<>();
@@ -118,21 +122,14 @@ final class SimNode implements TopicWork {
     }
 
     private void fill(final FetchOrder order, final Frame frame) {
-        int count = 0;
-        int length = 0;
-        while (count < order.positionCount() && length < order.byteBudget()) {
-            final int room = order.frameLengthMax() - FrameDescriptor.responseLength(length);
-            final int copied =
-                    reader.copy(order.position(count), frame.buffer(), FrameDescriptor.EVENTS_OFFSET + length, room);
-            if (copied == 0) {
-                break;
-            }
-            length += copied;
-            count++;
+        if (order.isToPrepare()) {
+            order.prepared(reader.prepare(order.entries(), order.positionCount(), cost));
         }
-        final int copiedCount = count;
-        count = runEnds.check(order, frame.buffer(), FrameDescriptor.EVENTS_OFFSET, copiedCount, counters);
-        length = runEnds.offset(count) - FrameDescriptor.EVENTS_OFFSET;
+        final int lengthMax = order.frameLengthMax() - FrameDescriptor.EVENTS_OFFSET;
+        copies.wrap(frame.buffer(), FrameDescriptor.EVENTS_OFFSET, lengthMax, order.byteBudget());
+        final int copiedCount = reader.copy(order.entries(), order.positionCount(), copies);
+        final int count = runEnds.check(order, copies, counters);
+        final int length = copies.offset(count) - FrameDescriptor.EVENTS_OFFSET;
         if (count == 0 && order.positionCount() > 0) {
             frame.release();
             order.signatureUnknown(copiedCount);

@@ -3,12 +3,11 @@ package io.osier.engine.log.chronicle;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.EventFault;
 import io.osier.codec.event.EventValidator;
-import io.osier.engine.log.DamagedEventException;
+import io.osier.engine.log.EventCopies;
 import io.osier.engine.log.LogReader;
+import io.osier.engine.log.ReadCost;
 import io.osier.engine.log.StorageException;
-import java.util.List;
 import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /*
@@ -21,8 +20,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Reads a topic's files through read-only mappings. Belongs to one thread. */
 final class ChronicleLogReader implements LogReader {
     private final LogState state;
-    private final Mappings mappings = new Mappings();
-    private List<LogFile> files;
+    private final LogMappings mappings;
+    private final EventCopier copier;
+    private final ReadAhead readAhead;
     private boolean isClosed;
 
     private UnsafeBuffer found;
@@ -31,39 +31,29 @@ final class ChronicleLogReader implements LogReader {
 
     ChronicleLogReader(final LogState state) {
         this.state = state;
-        files = state.files();
-        mappings.fileCount(files.size());
+        mappings = new LogMappings(state);
+        copier = new EventCopier(mappings);
+        readAhead = new ReadAhead(mappings);
     }
 
     @Override
-    public int copy(
-            final long eventPosition,
-            final MutableDirectBuffer destination,
-            final int destinationOffset,
-            final int lengthMax) {
+    public int prepare(final long[] entries, final int count, final ReadCost cost) {
+        return readAhead.prepare(entries, count, knownEnd(), cost);
+    }
+
+    @Override
+    public int copy(final long[] entries, final int count, final EventCopies copies) {
+        return copier.copy(entries, count, knownEnd(), copies);
+    }
+
+    /** The log's end, with all files below it at hand. */
+    private long knownEnd() {
+        final long end = state.endPosition();
         if (isClosed || state.isClosed()) {
-            throw new StorageException("the log is closed: position=" + eventPosition);
+            throw new StorageException("the log is closed: end=" + end);
         }
-        if (eventPosition >= state.endPosition()) {
-            throw new StorageException(
-                    "there is no such event: position=" + eventPosition + " end=" + state.endPosition());
-        }
-        final int index = fileIndex(eventPosition);
-        final int offset = LogFile.offset(eventPosition);
-        if (index == files.size() || files.get(index).cycle() != LogFile.cycle(eventPosition)) {
-            throw new StorageException("there is no such file: position=" + eventPosition);
-        }
-        try {
-            final UnsafeBuffer buffer = checkedEvent(index, offset);
-            final int eventLength = DocumentDescriptor.word(buffer, offset);
-            if (eventLength > lengthMax) {
-                return 0;
-            }
-            destination.putBytes(destinationOffset, buffer, offset, eventLength);
-            return eventLength;
-        } catch (final InternalError e) {
-            throw unreadable(index, offset, e);
-        }
+        mappings.refresh();
+        return end;
     }
 
     @Override
@@ -83,18 +73,19 @@ final class ChronicleLogReader implements LogReader {
 
     private boolean find(final long from) {
         final long end = state.endPosition();
+        mappings.refresh();
         long place = state.skips().after(Math.max(0, from));
-        int index = place < end ? fileIndex(place) : files.size();
-        while (index < files.size() && place < end) {
-            if (LogFile.cycle(place) != files.get(index).cycle()) {
-                place = files.get(index).position(0);
+        int index = place < end ? mappings.indexAtOrBehind(place) : mappings.count();
+        while (index < mappings.count() && place < end) {
+            if (LogFile.cycle(place) != mappings.file(index).cycle()) {
+                place = mappings.file(index).position(0);
             }
             final long next = state.skips().after(step(index, LogFile.offset(place)));
             if (next == place) {
                 return true;
             }
             place = next;
-            index = LogFile.cycle(next) == files.get(index).cycle() ? index : index + 1;
+            index = LogFile.cycle(next) == mappings.file(index).cycle() ? index : index + 1;
         }
         return false;
     }
@@ -129,14 +120,13 @@ final class ChronicleLogReader implements LogReader {
         isClosed = true;
         found = null;
         mappings.close();
-        files = List.of();
     }
 
     /** Takes the event at a place as the found one and answers the place, or else answers the place after it. */
     private long step(final int index, final int offset) {
-        final LogFile file = files.get(index);
+        final LogFile file = mappings.file(index);
         try {
-            final Mapping mapping = mapping(index);
+            final Mapping mapping = mappings.mapping(index);
             if (!mapping.covers(offset + DocumentDescriptor.HEADER_LENGTH)) {
                 return nextFile(index, offset);
             }
@@ -158,22 +148,22 @@ final class ChronicleLogReader implements LogReader {
                 return nextFile(index, offset);
             }
         } catch (final InternalError e) {
-            throw unreadable(index, offset, e);
+            throw mappings.unreadable(index, offset, e);
         }
-        throw damaged(index, offset, "neither an event nor a header");
+        throw mappings.damaged(index, offset, "neither an event nor a header");
     }
 
     private long nextFile(final int index, final int offset) {
-        if (index + 1 == files.size()) {
-            throw damaged(index, offset, "log ends before its end");
+        if (index + 1 == mappings.count()) {
+            throw mappings.damaged(index, offset, "log ends before its end");
         }
-        return files.get(index + 1).position(0);
+        return mappings.file(index + 1).position(0);
     }
 
     private UnsafeBuffer checkedEvent(final int index, final int offset) {
-        final Mapping mapping = mapping(index);
+        final Mapping mapping = mappings.mapping(index);
         if (offset < 0 || !mapping.covers(offset + EventDescriptor.HEADER_LENGTH)) {
-            throw damaged(index, offset, "file is too short");
+            throw mappings.damaged(index, offset, "file is too short");
         }
         final int eventLength = DocumentDescriptor.word(mapping.buffer(), offset);
         if (DocumentDescriptor.isEvent(offset, eventLength)) {
@@ -181,49 +171,8 @@ final class ChronicleLogReader implements LogReader {
         }
         final EventFault fault = EventValidator.validate(mapping.buffer(), offset, mapping.length() - offset);
         if (fault != EventFault.NONE) {
-            throw damaged(index, offset, fault.toString());
+            throw mappings.damaged(index, offset, fault.toString());
         }
         return mapping.buffer();
-    }
-
-    /** Index of the first file at or behind a position. */
-    private int fileIndex(final long ofPosition) {
-        final int cycle = LogFile.cycle(ofPosition);
-        refresh();
-        int low = 0;
-        int high = files.size();
-        while (low < high) {
-            final int middle = (low + high) >>> 1;
-            if (files.get(middle).cycle() < cycle) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
-    }
-
-    private void refresh() {
-        final List<LogFile> current = state.files();
-        if (current != files) {
-            files = current;
-            mappings.fileCount(current.size());
-        }
-    }
-
-    private Mapping mapping(final int index) {
-        return mappings.mapping(files, index);
-    }
-
-    private StorageException damaged(final int index, final int offset, final String what) {
-        state.onDamage();
-        return new DamagedEventException("an event in the log is damaged, " + what + ": file="
-                + files.get(index).path() + " offset=" + offset);
-    }
-
-    private StorageException unreadable(final int index, final int offset, final InternalError cause) {
-        state.onDamage();
-        return new DamagedEventException(
-                "a page of the log cannot be read: file=" + files.get(index).path() + " offset=" + offset, cause);
     }
 }

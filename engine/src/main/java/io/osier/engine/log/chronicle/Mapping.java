@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import net.openhft.posix.MAdviseFlag;
+import net.openhft.posix.PosixAPI;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -15,9 +17,21 @@ final class Mapping implements AutoCloseable {
     private final Path path;
     private final UnsafeBuffer buffer = new UnsafeBuffer(0, 0);
     private ByteBuffer mapped;
+    private boolean readsSingly;
 
     Mapping(final Path path) {
+        this(path, false);
+    }
+
+    /**
+     * Of a file.
+     *
+     * @param path of the file.
+     * @param readsSingly as {@link #readSingly}.
+     */
+    Mapping(final Path path, final boolean readsSingly) {
         this.path = path;
+        this.readsSingly = readsSingly;
     }
 
     /** The file's bytes as far as they are mapped. */
@@ -37,6 +51,7 @@ final class Mapping implements AutoCloseable {
             mapped = fresh;
             if (fresh.capacity() > 0) {
                 buffer.wrap(fresh);
+                adviseSingly();
             }
             return this;
         } catch (final IOException e) {
@@ -60,6 +75,29 @@ final class Mapping implements AutoCloseable {
             map();
         }
         return end <= buffer.capacity();
+    }
+
+    /** From now on a page that is not in memory comes alone, without its neighbours. */
+    void readSingly() {
+        readsSingly = true;
+        adviseSingly();
+    }
+
+    private void adviseSingly() {
+        if (readsSingly && buffer.capacity() > 0) {
+            PosixAPI.posix().madvise(buffer.addressOffset(), buffer.capacity(), MAdviseFlag.MADV_RANDOM);
+        }
+    }
+
+    /**
+     * Asks the kernel to bring bytes into memory, without waiting for them. Where it refuses, they come when they are
+     * read.
+     *
+     * @param offset of the first page.
+     * @param length in bytes, within the mapping.
+     */
+    void willNeed(final int offset, final int length) {
+        PosixAPI.posix().madvise(buffer.addressOffset() + offset, length, MAdviseFlag.MADV_WILLNEED);
     }
 
     @Override

@@ -16,6 +16,7 @@ final class Mappings implements AutoCloseable {
     private long[] uses = new long[0];
     private long useCount;
     private int mappedCount;
+    private boolean readsSingly;
 
     /** Says that there are this many files; those there were keep their indexes. */
     void fileCount(final int count) {
@@ -32,12 +33,24 @@ final class Mappings implements AutoCloseable {
             if (mappedCount == MAPPED_MAX) {
                 closeOldest();
             }
-            mapping = new Mapping(files.get(index).path()).map();
+            mapping = new Mapping(files.get(index).path(), readsSingly).map();
             mappings[index] = mapping;
             mappedCount++;
         }
         uses[index] = ++useCount;
         return mapping;
+    }
+
+    /** From now on all mappings, those to come too, bring a page that is not in memory alone. */
+    void readSingly() {
+        if (!readsSingly) {
+            readsSingly = true;
+            for (final Mapping mapping : mappings) {
+                if (mapping != null) {
+                    mapping.readSingly();
+                }
+            }
+        }
     }
 
     private void closeOldest() {

@@ -10,6 +10,7 @@ import io.osier.codec.event.EventDescriptor;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.DataDirectory;
 import io.osier.engine.log.LogReader;
+import io.osier.engine.log.ReadCost;
 import io.osier.engine.log.SignedChain;
 import io.osier.engine.log.SignedHead;
 import io.osier.engine.log.StorageException;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -116,8 +118,7 @@ class ChronicleStoreTest extends StoreConformance {
                 final int ordinal = log.authors().find(new UnsafeBuffer(author(bytesOf(reader))), 0);
                 assertThat(log.authors().position(ordinal, seq(bytesOf(reader))))
                         .isEqualTo(reader.position());
-                assertThat(reader.copy(reader.position(), copy, 0, copy.capacity()))
-                        .isEqualTo(reader.length());
+                assertThat(copyOne(reader, reader.position(), copy)).isEqualTo(reader.length());
                 position = reader.nextPosition();
                 count++;
             }
@@ -406,6 +407,65 @@ class ChronicleStoreTest extends StoreConformance {
                         .entries(log.authors().find(new UnsafeBuffer(chain.author()), 0), seq, seq, entries, 0, 1))
                 .isOne();
         return (entries[0] & AuthorTable.SIGNATURE_CHECKED) != 0;
+    }
+
+    @Test
+    void shouldAskTheDiskForEachEventOrForAllBetweenThemByWhatReadsCost() {
+        append(new TestChain(TOPIC, 1), 1000, 140);
+        final long[] everyFourth = new long[250];
+        for (int i = 0; i < everyFourth.length; i++) {
+            everyFourth[everyFourth.length - 1 - i] = log.authors().position(0, 1 + 4 * i);
+        }
+        final ReadCost seeks = new ReadCost(new SlowClock(70_000), 0, 0);
+        final ReadCost decided = new ReadCost(new SlowClock(70_000));
+        final ReadCost warm = new ReadCost(new SlowClock(700));
+        try (LogReader reader = log.newReader()) {
+            assertThat(reader.prepare(everyFourth, 250, seeks)).isEqualTo(250);
+            assertThat(reader.prepare(everyFourth, 250, decided)).isEqualTo(250);
+            assertThat(reader.prepare(everyFourth, 250, warm)).isZero();
+            assertThat(reader.prepare(everyFourth, 7, seeks)).isZero();
+        }
+        final int length = appended.get(0).length;
+        assertThat(seeks.rangeCount()).isEqualTo(250);
+        assertThat(seeks.rangeBytes()).isEqualTo(250L * length);
+        assertThat(decided.rangeCount()).isEqualTo(1);
+        assertThat(decided.rangeBytes()).isEqualTo((4L * 249 + 1) * length);
+        assertThat(warm.rangeCount()).isZero();
+    }
+
+    @Test
+    void shouldAskTheDiskForWhatLiesInSeveralFilesFileByFile() {
+        fileLengthMax = 64 * 1024;
+        restart();
+        final TestChain chain = new TestChain(TOPIC, 1);
+        while (chain.seq() < 1000) {
+            append(chain, 50, 140);
+        }
+        final int fileCount = LogFile.list(topicDirectory()).size();
+        final long[] positions = new long[1000];
+        log.authors().positions(0, 1, 1000, positions, 0, 1000);
+        final ReadCost scan = new ReadCost(new SlowClock(70_000), Long.MAX_VALUE, Long.MAX_VALUE);
+        try (LogReader reader = log.newReader()) {
+            assertThat(reader.prepare(positions, 1000, scan)).isEqualTo(1000);
+        }
+        assertThat(fileCount).isGreaterThan(4);
+        assertThat(scan.rangeCount()).isEqualTo(fileCount);
+    }
+
+    /** Each look takes the same time. */
+    private static final class SlowClock implements NanoClock {
+        private final long stepNs;
+        private long nowNs;
+
+        SlowClock(final long stepNs) {
+            this.stepNs = stepNs;
+        }
+
+        @Override
+        public long nanoTime() {
+            nowNs += stepNs;
+            return nowNs;
+        }
     }
 
     @Test
