@@ -3,6 +3,7 @@ package io.osier.bench;
 import io.osier.bench.catchup.CatchUpCommand;
 import io.osier.bench.catchup.ServeCommand;
 import io.osier.bench.guard.GuardCommand;
+import io.osier.bench.log.CrossingCommand;
 import io.osier.bench.restart.RestartCommand;
 import io.osier.bench.table.TableCommand;
 import io.osier.bench.topics.TopicsCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             TopicsCommand.class,
             RestartCommand.class,
             TableCommand.class,
+            CrossingCommand.class,
             CompareCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

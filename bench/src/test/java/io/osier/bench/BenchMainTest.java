@@ -26,7 +26,7 @@ final class BenchMainTest {
             BenchMain.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
     @ParameterizedTest
-    @ValueSource(strings = {"jmh", "guard", "catchup", "topics", "restart", "table", "compare"})
+    @ValueSource(strings = {"jmh", "guard", "catchup", "crossing", "topics", "restart", "table", "compare"})
     void shouldShowHelpWhenACommandIsAskedForIt(final String command) {
         assertThat(commandLine.execute(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: bench " + command);
@@ -45,7 +45,8 @@ final class BenchMainTest {
                 .isEqualTo(2);
         assertThat(commandLine.execute("catchup", "--authors=10", "--events=9")).isEqualTo(2);
         assertThat(commandLine.execute("topics", "--topics=0")).isEqualTo(2);
-        assertThat(err.toString()).contains("topics=0").contains("events=9").contains("/there/is/none");
+        assertThat(commandLine.execute("crossing", "--shares=0.1,0.05")).isEqualTo(2);
+        assertThat(err.toString()).contains("share=0.05").contains("topics=0").contains("events=9").contains("/there/is/none");
     }
 
     @Test
