@@ -74,6 +74,12 @@ public final class CatchUpCommand implements Callable<Integer> {
             description = "Catch up once more, sampling both processes, and say which methods take the time.")
     private boolean isProfiled;
 
+    @Option(
+            names = "--discard",
+            description = "Measure serving alone: what comes is dropped, unchecked. The limit is then 1 / (pump + bare"
+                    + " copy of the same positions).")
+    private boolean isDiscarding;
+
     @Mixin
     private ReportOptions report;
 
@@ -86,6 +92,9 @@ public final class CatchUpCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), fault);
         }
         report.conclude();
+        if (isDiscarding) {
+            return serve();
+        }
         final CatchUpResult result;
         try {
             result = measure();
@@ -96,6 +105,18 @@ public final class CatchUpCommand implements Callable<Integer> {
         }
         report.report(result.text(), result.json());
         return result.headsEqual() ? 0 : 1;
+    }
+
+    private int serve() throws IOException, InterruptedException {
+        try (WorkDirectory directory = new WorkDirectory();
+                ServingProcess server =
+                        new ServingProcess(workload, directory.path().resolve("server"), transport);
+                Pump pump = new Pump(transport)) {
+            final Serving serving =
+                    Serving.measure(workload, directory.path().resolve("server"), server, pump, roundCount);
+            report.report(serving.text(), serving.json());
+            return serving.complete() ? 0 : 1;
+        }
     }
 
     private CatchUpResult measure() throws IOException, InterruptedException, TimeoutException {
