@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "A ratio compares two benchmarks of the same run. What looks bad is measured again, longer, before it",
-            "fails. Takes about a minute, and another when something fails."
+            "fails. Takes about two minutes, and more when something fails."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is well", "1:something is slower or allocates more than its threshold", "2:misuse"})
