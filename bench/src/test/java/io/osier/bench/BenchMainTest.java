@@ -46,7 +46,11 @@ final class BenchMainTest {
         assertThat(commandLine.execute("catchup", "--authors=10", "--events=9")).isEqualTo(2);
         assertThat(commandLine.execute("topics", "--topics=0")).isEqualTo(2);
         assertThat(commandLine.execute("crossing", "--shares=0.1,0.05")).isEqualTo(2);
-        assertThat(err.toString()).contains("share=0.05").contains("topics=0").contains("events=9").contains("/there/is/none");
+        assertThat(err.toString())
+                .contains("share=0.05")
+                .contains("topics=0")
+                .contains("events=9")
+                .contains("/there/is/none");
     }
 
     @Test

@@ -32,7 +32,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * plain copies, and a scan is made by a clock in whose eyes every read is cold.
  */
 final class Crossing implements AutoCloseable {
-    private static final int WINDOW_COUNT = 8 * 1024;
+    /** What a request of ours asks for at most, in events of 304 bytes; the engine's largest window. */
+    private static final int WINDOW_COUNT = 32 * 1024;
+
     private static final int FRAME_LENGTH = 256 * 1024;
     private static final int FRAME_COUNT_MAX = 1024;
     private static final int COLD_PASSES = 2;

@@ -1,12 +1,13 @@
 package io.osier.bench.log;
 
+import io.osier.bench.console.ReportOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,8 +54,8 @@ public final class CrossingCommand implements Callable<Integer> {
             description = "Events of a log, 304 bytes each. Default: ${DEFAULT-VALUE}.")
     private int eventCount;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON besides.")
-    private Path jsonFile;
+    @Mixin
+    private ReportOptions reportOptions;
 
     @Option(names = "--plot", paramLabel = "FILE", description = "Draw the results as a PNG besides.")
     private Path plotFile;
@@ -67,6 +68,7 @@ public final class CrossingCommand implements Callable<Integer> {
         if (fault != null) {
             throw new ParameterException(spec.commandLine(), fault);
         }
+        reportOptions.conclude();
         final PrintWriter err = spec.commandLine().getErr();
         final List<CrossingCell> cells = Crossing.measureAll(authorCounts, shares, eventCount, () -> {
             err.print('.');
@@ -74,12 +76,7 @@ public final class CrossingCommand implements Callable<Integer> {
         });
         err.println();
         final CrossingReport report = new CrossingReport(cells, eventCount);
-        final PrintWriter out = spec.commandLine().getOut();
-        out.print(report.text());
-        out.flush();
-        if (jsonFile != null) {
-            Files.writeString(jsonFile, report.json());
-        }
+        reportOptions.report(report.text(), report.json());
         if (plotFile != null) {
             report.plot(plotFile);
         }

@@ -1,6 +1,7 @@
 package io.osier.bench.restart;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.osier.bench.console.ReportOptions;
 import io.osier.bench.jmh.WorkDirectory;
 import io.osier.codec.TopicId;
 import io.osier.codec.crypto.CryptoProvider;
@@ -9,7 +10,6 @@ import io.osier.engine.log.Store;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.log.chronicle.ChronicleStore;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -72,8 +73,8 @@ public final class RestartCommand implements Callable<Integer> {
             description = "Openings of each kind; the first warms up. Default: ${DEFAULT-VALUE}.")
     private int roundCount;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON besides.")
-    private Path jsonFile;
+    @Mixin
+    private ReportOptions reportOptions;
 
     private final CryptoProvider crypto = CryptoProvider.choose();
     private final TopicId topicId = TopicId.of(new byte[TopicId.LENGTH]);
@@ -94,18 +95,14 @@ public final class RestartCommand implements Callable<Integer> {
                             + " bytes: authors=" + authorCount + " events=" + eventCount + " rounds=" + roundCount
                             + " payload=" + payloadLength);
         }
+        reportOptions.conclude();
         final RestartResult result;
         try (WorkDirectory directory = new WorkDirectory();
                 DataDirectory data = DataDirectory.open(directory.path().resolve("data"));
                 Store store = new ChronicleStore(data, crypto)) {
             result = measure(data.path(), store);
         }
-        final PrintWriter out = spec.commandLine().getOut();
-        out.print(result.text());
-        out.flush();
-        if (jsonFile != null) {
-            Files.writeString(jsonFile, result.json());
-        }
+        reportOptions.report(result.text(), result.json());
         return 0;
     }
 

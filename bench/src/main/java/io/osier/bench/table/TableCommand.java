@@ -1,13 +1,12 @@
 package io.osier.bench.table;
 
+import io.osier.bench.console.ReportOptions;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,8 +26,6 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the limits hold", "1:they do not, or an event was not found", "2:misuse"})
 public final class TableCommand implements Callable<Integer> {
-    private static final Path STANDARD_OUTPUT = Path.of("-");
-
     @Spec
     private CommandSpec spec;
 
@@ -60,11 +57,8 @@ public final class TableCommand implements Callable<Integer> {
             description = "Random look-ups in each table. Default: ${DEFAULT-VALUE}.")
     private int lookupCount;
 
-    @Option(
-            names = "--json",
-            paramLabel = "FILE",
-            description = "Write the results as JSON besides; - is standard output, and then nothing else goes there.")
-    private Path jsonFile;
+    @Mixin
+    private ReportOptions reportOptions;
 
     TableCommand() {}
 
@@ -76,24 +70,12 @@ public final class TableCommand implements Callable<Integer> {
                     "all counts must be at least 1: authors=" + authorCount + " events=" + eventsPerAuthor + " big="
                             + bigEventCount + " lookups=" + lookupCount);
         }
+        reportOptions.conclude();
         final List<TableResult> results = new ArrayList<>();
         for (final TableShape shape : TableShape.all(authorCount, eventsPerAuthor, bigEventCount)) {
             results.add(new TableRun(shape, lookupCount).measure());
         }
-        report(results);
+        reportOptions.report(TableResult.text(results), TableResult.json(results));
         return results.stream().allMatch(TableResult::isWithinLimits) ? 0 : 1;
-    }
-
-    private void report(final List<TableResult> results) throws IOException {
-        final PrintWriter out = spec.commandLine().getOut();
-        if (STANDARD_OUTPUT.equals(jsonFile)) {
-            out.println(TableResult.json(results));
-        } else {
-            out.print(TableResult.text(results));
-            if (jsonFile != null) {
-                Files.writeString(jsonFile, TableResult.json(results));
-            }
-        }
-        out.flush();
     }
 }

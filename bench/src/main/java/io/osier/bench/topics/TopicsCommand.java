@@ -2,6 +2,7 @@ package io.osier.bench.topics;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
+import io.osier.bench.console.ReportOptions;
 import io.osier.bench.jmh.WorkDirectory;
 import io.osier.codec.TopicId;
 import io.osier.codec.crypto.CryptoProvider;
@@ -10,16 +11,15 @@ import io.osier.engine.Context;
 import io.osier.engine.Osier;
 import io.osier.engine.Topic;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -69,8 +69,8 @@ public final class TopicsCommand implements Callable<Integer> {
             description = "After which a quiet topic closes its files. Default: ${DEFAULT-VALUE}.")
     private double idleSeconds;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON besides.")
-    private Path jsonFile;
+    @Mixin
+    private ReportOptions reportOptions;
 
     private final Signer signer = CryptoProvider.choose().newSigner(new byte[32]);
 
@@ -83,20 +83,15 @@ public final class TopicsCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "all are above zero: topics=" + topicCount + " events=" + eventCount + " idle=" + idleSeconds);
         }
-        final PrintWriter out = spec.commandLine().getOut();
+        reportOptions.conclude();
         try (WorkDirectory directory = new WorkDirectory()) {
             final Path path = directory.path().resolve("data");
             final Phase first = run("new", path, 0);
-            out.print(first.text());
-            out.flush();
             final Phase again = run("opened again", path, eventCount);
-            out.print(again.text());
             final boolean isAllThere = isAllThere(path);
-            out.printf("every event is there: %s%n", isAllThere);
-            out.flush();
-            if (jsonFile != null) {
-                Files.writeString(jsonFile, json(first, again, isAllThere));
-            }
+            reportOptions.report(
+                    first.text() + again.text() + String.format("every event is there: %s%n", isAllThere),
+                    json(first, again, isAllThere));
             return isAllThere ? 0 : 1;
         }
     }
