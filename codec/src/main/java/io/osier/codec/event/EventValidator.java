@@ -42,11 +42,25 @@ public final class EventValidator {
      * @return the first fault found.
      */
     public static EventFault validate(final DirectBuffer buffer, final int offset, final int available) {
+        final EventFault fault = validateStored(buffer, offset, available);
+        return fault == EventFault.NONE ? validateContent(buffer, offset) : fault;
+    }
+
+    /**
+     * Checks that bytes are those of an event that was validated before it was stored: length, layout, counts and
+     * checksum. What the checksum covers has not changed since, so its content need not be looked at again.
+     *
+     * @param buffer that holds the bytes.
+     * @param offset at which the event begins.
+     * @param available bytes from there on, all within the buffer.
+     * @return the first fault found.
+     */
+    public static EventFault validateStored(final DirectBuffer buffer, final int offset, final int available) {
         final EventFault fault = validateLayout(buffer, offset, available);
         if (fault != EventFault.NONE) {
             return fault;
         }
-        return isChecksumRight(buffer, offset) ? validateContent(buffer, offset) : EventFault.CRC_MISMATCH;
+        return isChecksumRight(buffer, offset) ? EventFault.NONE : EventFault.CRC_MISMATCH;
     }
 
     /**

@@ -43,6 +43,19 @@ class EventValidatorTest {
     }
 
     @Test
+    void shouldFindEveryFlippedBitBehindTheLengthOfAnEventThatWasStored() {
+        assertThat(EventValidator.validateStored(buffer, offset, length)).isEqualTo(EventFault.NONE);
+        for (int i = Integer.BYTES; i < length; i++) {
+            final byte was = buffer.getByte(offset + i);
+            buffer.putByte(offset + i, (byte) (was ^ 1 << i % Byte.SIZE));
+            assertThat(EventValidator.validateStored(buffer, offset, length))
+                    .as("offset %d", i)
+                    .isNotEqualTo(EventFault.NONE);
+            buffer.putByte(offset + i, was);
+        }
+    }
+
+    @Test
     void shouldRefuseLengthsThatNoEventHas() {
         assertFaultOfLength(0, EventFault.LENGTH_TOO_SMALL);
         assertFaultOfLength(159, EventFault.LENGTH_TOO_SMALL);

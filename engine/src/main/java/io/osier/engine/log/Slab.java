@@ -79,8 +79,9 @@ final class Slab {
     /** Writes all blocks, so that addresses stay good where they are read. */
     void save(final SectionWriter out) throws IOException {
         out.putInt(segmentCount);
+        out.putInt(current);
         for (int i = 0; i < segmentCount; i++) {
-            final int usedLength = i == segmentCount - 1 ? tail : segments[i].capacity();
+            final int usedLength = i == current ? tail : segments[i].capacity();
             out.putInt(segments[i].capacity());
             out.putInt(usedLength);
             out.putBytes(segments[i], 0, usedLength);
@@ -90,6 +91,11 @@ final class Slab {
     /** Takes over the blocks that were saved. The slab must be empty. */
     void load(final SectionReader in) throws IOException {
         final int count = in.readCount(2 * Integer.BYTES);
+        current = in.readInt();
+        if (current < 0 || current > Math.max(0, count - 1)) {
+            throw new StorageException(
+                    "the current segment is one of all: current=" + current + " segmentCount=" + count);
+        }
         for (int i = 0; i < count; i++) {
             final int capacity = in.readInt();
             final int usedLength = in.readInt();
@@ -97,13 +103,15 @@ final class Slab {
                     || capacity > SEGMENT_LENGTH_MAX
                     || usedLength < 0
                     || usedLength > Math.min(capacity, in.remainingLength())
-                    || (usedLength < capacity && i < count - 1)) {
+                    || (usedLength < capacity && i != current)) {
                 throw new StorageException("a segment has a length within the limit: segment=" + i + " capacity="
                         + capacity + " usedLength=" + usedLength + " capacityMax=" + SEGMENT_LENGTH_MAX);
             }
             addSegment(capacity);
             in.readBytes(segments[i], 0, usedLength);
-            tail = usedLength;
+            if (i == current) {
+                tail = usedLength;
+            }
         }
     }
 
@@ -114,6 +122,8 @@ final class Slab {
             segments[i] = null;
         }
         segmentCount = 0;
+        current = 0;
+        tail = 0;
         allocatedBytes = 0;
     }
 

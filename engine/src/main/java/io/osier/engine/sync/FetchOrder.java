@@ -19,9 +19,9 @@ public final class FetchOrder {
 
     /**
      * Positions that an order holds when events come from the disk: what is asked of the disk at a time. With events of
-     * 300 bytes it is as much as a request's credit.
+     * 300 bytes it is a whole request of ours. An order that has come home gives the memory back.
      */
-    static final int WINDOW_MAX = 8 * POSITIONS_MAX;
+    static final int WINDOW_MAX = 32 * POSITIONS_MAX;
 
     private static final int UNKNOWN = -1;
 
@@ -75,6 +75,9 @@ public final class FetchOrder {
     }
 
     void clear() {
+        if (entries.length > POSITIONS_MAX) {
+            entries = new long[POSITIONS_MAX];
+        }
         peer = null;
         request = null;
         failure = null;

@@ -35,7 +35,19 @@ final class SavedTableTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0", "1, 1", "16, 40", "17, 17", "3000, 20000", "70000, 100000", "1, 300000"})
+    @CsvSource({
+        "0, 0",
+        "1, 1",
+        "16, 40",
+        "17, 17",
+        "200, 900",
+        "300, 4000",
+        "400, 20000",
+        "700, 60000",
+        "3000, 20000",
+        "70000, 100000",
+        "1, 300000"
+    })
     void shouldBeTheSameTableWhenLoadedAndStayItWhenExtended(final int authorCount, final int eventCount)
             throws IOException {
         extend(table, authorCount, eventCount, new Random(authorCount));
@@ -73,8 +85,8 @@ final class SavedTableTest {
             {1, -1},
             {7, 0},
             {1, 0, 0, 0, Integer.MAX_VALUE},
-            {1, 0, 0, 0, 0, 1, Integer.MAX_VALUE, 8},
-            {1, 0, 0, 0, 0, 1, 64, 65}
+            {1, 0, 0, 0, 0, 1, 0, Integer.MAX_VALUE, 8},
+            {1, 0, 0, 0, 0, 1, 0, 64, 65}
         }) {
             final Path file = directory.resolve("made up");
             try (FileChannel channel = FileChannel.open(

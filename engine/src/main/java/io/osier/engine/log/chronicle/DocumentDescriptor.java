@@ -4,6 +4,7 @@ import io.osier.codec.event.EventDescriptor;
 import java.nio.ByteOrder;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.AtomicBuffer;
 
 /*
  * A file is a row of documents, each behind a 4-byte header: its length, and two flags. Chronicle writes documents of
@@ -36,6 +37,12 @@ final class DocumentDescriptor {
 
     static int word(final DirectBuffer buffer, final int offset) {
         return buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** As {@link #word}, and no compiler moves the read, which may wait for the disk. */
+    static int wordInPlace(final AtomicBuffer buffer, final int offset) {
+        final int word = buffer.getIntVolatile(offset);
+        return ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? word : Integer.reverseBytes(word);
     }
 
     /** Where the events of a document begin. */

@@ -97,7 +97,8 @@ final class EventCopier {
     private void check(final long[] entries, final int from, final EventCopies copies) {
         final int copiedCount = copies.count() - from;
         for (int i = 0; i < copiedCount; i++) {
-            final EventFault fault = EventValidator.validate(copies.buffer(), copies.offset(from + i), lengths[i]);
+            final EventFault fault =
+                    EventValidator.validateStored(copies.buffer(), copies.offset(from + i), lengths[i]);
             if (fault != EventFault.NONE) {
                 copies.cut(from + i);
                 throw mappings.damaged(files[i], LogFile.offset(entries[from + i]), fault.toString());

@@ -6,10 +6,13 @@ import java.util.List;
 
 /** A topic's files and our mappings of them, made when they are first needed. Owned by one thread. */
 final class LogMappings implements AutoCloseable {
+    private static final int NONE = -1;
+
     private final LogState state;
     private List<LogFile> files;
     private final Mappings mappings = new Mappings();
     private int lastIndex;
+    private int lastCycle = NONE;
 
     LogMappings(final LogState state) {
         this.state = state;
@@ -53,7 +56,7 @@ final class LogMappings implements AutoCloseable {
     /** Index of the file that a position is in, or -1. Most often it is the one that was asked for last. */
     int indexOf(final long position) {
         final int cycle = LogFile.cycle(position);
-        if (lastIndex < files.size() && files.get(lastIndex).cycle() == cycle) {
+        if (cycle == lastCycle) {
             return lastIndex;
         }
         final int index = indexAtOrBehind(position);
@@ -61,6 +64,7 @@ final class LogMappings implements AutoCloseable {
             return -1;
         }
         lastIndex = index;
+        lastCycle = cycle;
         return index;
     }
 
@@ -90,5 +94,6 @@ final class LogMappings implements AutoCloseable {
     public void close() {
         mappings.close();
         files = List.of();
+        lastCycle = NONE;
     }
 }

@@ -9,6 +9,7 @@ import io.osier.codec.event.Runs;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.DamagedEventException;
 import io.osier.engine.log.DataDirectory;
+import io.osier.engine.log.EventCopies;
 import io.osier.engine.log.LogReader;
 import io.osier.engine.log.Machine;
 import io.osier.engine.log.StorageException;
@@ -408,7 +409,8 @@ class CheckpointTest {
                     LogReader reader = log.newReader()) {
                 heads = heads(log);
                 assertThat(checkpoint(data)).exists();
-                assertThatThrownBy(() -> reader.copy(position, batch, 0, batch.capacity()))
+                assertThatThrownBy(() -> reader.copy(
+                                new long[] {position}, 1, new EventCopies(1).wrap(batch, 0, batch.capacity(), 1)))
                         .isInstanceOf(DamagedEventException.class)
                         .hasMessageContaining(firstFile().toString())
                         .hasMessageContaining("offset=" + LogFile.offset(position));
