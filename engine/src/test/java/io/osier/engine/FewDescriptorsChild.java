@@ -17,6 +17,9 @@ import java.util.List;
 
 /** An engine in a process that runs out of descriptors when it is told to. Does a command a line, answers a line. */
 final class FewDescriptorsChild {
+    /** Before each answer, to be told from what is logged. */
+    static final String ANSWER = "> ";
+
     private final Osier engine;
     private final List<InputStream> hoard = new ArrayList<>();
 
@@ -31,7 +34,7 @@ final class FewDescriptorsChild {
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             final FewDescriptorsChild child = new FewDescriptorsChild(engine);
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-                System.out.println(child.answer(line));
+                System.out.println(ANSWER + child.answer(line));
             }
         }
     }

@@ -30,7 +30,11 @@ class FewDescriptorsTest {
 
     private String tell(final String command) throws IOException {
         commands.println(command);
-        return answers.readLine();
+        String line = answers.readLine();
+        while (line != null && !line.startsWith(FewDescriptorsChild.ANSWER)) {
+            line = answers.readLine();
+        }
+        return line == null ? null : line.substring(FewDescriptorsChild.ANSWER.length());
     }
 
     @Test

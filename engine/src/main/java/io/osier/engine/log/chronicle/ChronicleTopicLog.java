@@ -216,6 +216,8 @@ final class ChronicleTopicLog implements TopicLog {
             sync.run();
             space.requireSpare(authors.allocatedBytes());
             state.checkpoint().save(state.files(), state, authors);
+        } catch (final ShortageException shortage) {
+            LOG.info("The log is closed without a checkpoint: {} topic={}", shortage.getMessage(), topicId);
         } catch (final RuntimeException | InternalError e) {
             LOG.warn("The log is closed without a checkpoint, the next opening reads more of it: topic={}", topicId, e);
         }

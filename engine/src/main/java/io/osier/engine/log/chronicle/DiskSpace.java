@@ -35,8 +35,8 @@ final class DiskSpace {
     private final long floor;
     private final Ballast ballast;
     private final Blocks blocks;
-    private long lookNs;
-    private boolean hasLooked;
+    private volatile long lookNs;
+    private volatile boolean hasLooked;
     private volatile DiskFullException shortage;
 
     private DiskSpace(
@@ -113,28 +113,36 @@ final class DiskSpace {
         }
     }
 
-    /** Says that time passes: a shortage is looked at again, once a second whoever calls. */
+    /** Says that time passes: the free space is looked at once a second, whoever calls. */
     void onTick(final long nowNs) {
-        if (shortage != null) {
-            lookAgain(nowNs);
+        if ((floor > 0 || shortage != null) && (!hasLooked || nowNs - lookNs >= LOOK_INTERVAL_NS)) {
+            look(nowNs);
         }
     }
 
-    private synchronized void lookAgain(final long nowNs) {
-        if (shortage == null || (hasLooked && nowNs - lookNs < LOOK_INTERVAL_NS)) {
+    private synchronized void look(final long nowNs) {
+        if (hasLooked && nowNs - lookNs < LOOK_INTERVAL_NS) {
             return;
         }
-        hasLooked = true;
         lookNs = nowNs;
+        hasLooked = true;
         try {
             final long usable = usableBytes();
-            shortage = noted(usable);
-            if (usable >= floor + ballast.length() + MARGIN_BYTES && FileAccess.uninterruptibly(ballast::make)) {
-                shortage = null;
-                LOG.info("There is room again, events are taken: directory={} usableBytes={}", directory, usable);
+            if (shortage != null) {
+                endIfDue(usable);
+            } else if (usable < floor) {
+                begin(usable);
             }
         } catch (final IOException e) {
-            LOG.debug("The free space cannot be looked at, it stays short: directory={}", directory, e);
+            LOG.debug("The free space cannot be looked at, all stays as it is: directory={}", directory, e);
+        }
+    }
+
+    private void endIfDue(final long usable) throws IOException {
+        shortage = noted(usable);
+        if (usable >= floor + ballast.length() + MARGIN_BYTES && FileAccess.uninterruptibly(ballast::make)) {
+            shortage = null;
+            LOG.info("There is room again, events are taken: directory={} usableBytes={}", directory, usable);
         }
     }
 
