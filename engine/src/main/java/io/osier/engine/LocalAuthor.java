@@ -12,8 +12,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * An author of this engine in one topic: signs what the application publishes. There is one per author and topic,
  * however often it is asked for. Any thread; one offer at a time gets in.
  *
- * <p>What an acknowledged event survives is said by {@link Context#durability}; nothing leaves the process before it is
- * acknowledged.
+ * <p>With {@code Durability.SYNC}, the default, an acknowledged event has been forced to the disk, in the journal, and
+ * survives the death of the machine. With {@code Durability.PROCESS} it has been written to the topic's log, which is
+ * forced later: it survives the death of the process, and the death of the machine may take it. In memory it survives
+ * nothing. In every case nothing leaves the process before it is acknowledged.
  *
  * <p>An author signs one history. As long as it is not certain what it signed last, because own events are missing or
  * may be missing ({@link Context#confirmOwnHead}), it does not publish; when peers have brought them, it goes on behind
@@ -111,7 +113,7 @@ public final class LocalAuthor {
         return publisher.confirming();
     }
 
-    /** The last seq that is acknowledged, 0 when there is none: written to the log. */
+    /** The last seq that is acknowledged, 0 when there is none: as durable as the engine's {@code Durability} says. */
     public long acknowledgedSeq() {
         return publisher.acknowledgedSeq();
     }

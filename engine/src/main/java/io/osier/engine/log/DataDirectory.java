@@ -257,6 +257,10 @@ public final class DataDirectory implements AutoCloseable {
             throw new StorageException("the descriptor is damaged: file=" + path.resolve(DESCRIPTOR), e);
         }
         final String format = properties.getProperty("format");
+        if (format == null || !format.matches("[0-9]{1,9}")) {
+            throw new StorageException(
+                    "the descriptor is damaged: file=" + path.resolve(DESCRIPTOR) + " format=" + format);
+        }
         if (!String.valueOf(FORMAT).equals(format)) {
             throw new StorageException("the data directory is of another version: directory=" + path + " format="
                     + format + " supported=" + FORMAT);

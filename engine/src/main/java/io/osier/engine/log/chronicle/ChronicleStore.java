@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class ChronicleStore implements Store {
     private static final Logger LOG = LoggerFactory.getLogger(ChronicleStore.class);
     private static final int FILE_LENGTH_MAX = 1 << 30;
-    private static final int DAMAGES_LOGGED_MAX = 20;
+    private static final int DAMAGES_LOGGED_MAX = 3;
     private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
     private static final LogScan.Visitor NO_VISITOR = new LogScan.Visitor() {
         @Override
@@ -202,17 +202,24 @@ public final class ChronicleStore implements Store {
         return new ChronicleWriter(path, cycle, directory.machine(), space, queues, fileLengthMax);
     }
 
+    /** One line, however much is damaged: the places are what an audit lists. */
     private static void report(final TopicId topicId, final TopicScan scan) {
-        int logged = 0;
+        final List<Damage> places = new ArrayList<>();
+        long tornCount = 0;
         for (final Damage damage : scan.damages()) {
             if (damage.isTornTail()) {
+                tornCount++;
                 LOG.info("A batch was never finished and is left out: {} topic={}", damage, topicId);
-            } else if (logged++ < DAMAGES_LOGGED_MAX) {
-                LOG.warn("The log is damaged, what is missing will be fetched again: {} topic={}", damage, topicId);
+            } else if (places.size() < DAMAGES_LOGGED_MAX) {
+                places.add(damage);
             }
         }
-        if (logged > DAMAGES_LOGGED_MAX) {
-            LOG.warn("The log is damaged: places={} topic={}", scan.damageCount(), topicId);
+        if (!places.isEmpty()) {
+            LOG.warn(
+                    "The log is damaged, what is missing will be fetched again: topic={} places={} first={}",
+                    topicId,
+                    scan.damageCount() - tornCount,
+                    places);
         }
     }
 }

@@ -37,11 +37,20 @@ public final class LogScan {
         void onEvent(DirectBuffer buffer, int offset, int length, DirectBuffer hash, Path file, boolean isIndexed);
 
         /**
-         * Something is not as it was written. Events that do not extend their author's head are reported last.
+         * Something is not as it was written.
          *
          * @param damage what, and where.
          */
         void onDamage(Damage damage);
+
+        /**
+         * At the end: an event above its author's head, so that one before it is missing.
+         *
+         * @param damage what, and where.
+         */
+        default void onStray(final Damage damage) {
+            onDamage(damage);
+        }
     }
 
     /**

@@ -11,6 +11,7 @@ import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.SignedHead;
 import io.osier.engine.log.UnlinkedHeads;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -87,10 +88,11 @@ final class TopicScan implements FileScan.Sink, HashAhead.Sink {
     TopicScan run(final List<LogFile> all) {
         try (HashAhead ahead = hashAhead) {
             for (int i = 0; i < all.size(); i++) {
+                file = all.get(i);
+                reportGone(i == 0 ? 0 : all.get(i - 1).cycle() + 1);
                 if (i < known.fileCount()) {
                     soundLengths.add(LogFile.UNCUT);
                 } else {
-                    file = all.get(i);
                     scanFile(i == all.size() - 1, ahead);
                 }
             }
@@ -113,6 +115,15 @@ final class TopicScan implements FileScan.Sink, HashAhead.Sink {
             } finally {
                 ahead.forget();
             }
+        }
+    }
+
+    /** A writer goes from one cycle to the next, and leaves none out. */
+    private void reportGone(final int cycle) {
+        if (file.cycle() > cycle) {
+            final Path gone =
+                    file.path().resolveSibling(LogFile.of(Path.of(""), cycle).path());
+            report(new Damage(gone, 0, 0, "log files are gone, count=" + (file.cycle() - cycle), false));
         }
     }
 
@@ -275,17 +286,22 @@ final class TopicScan implements FileScan.Sink, HashAhead.Sink {
         for (int i = 0; i < strays.size(); i++) {
             final int ordinal = authors.find(strayAuthors, i * 32);
             if (ordinal < 0 || authors.seq(ordinal) < straySeqs[i]) {
-                report(strays.get(i));
+                keep(strays.get(i));
+                visitor.onStray(strays.get(i));
             }
         }
     }
 
     private void report(final Damage damage) {
+        keep(damage);
+        visitor.onDamage(damage);
+    }
+
+    private void keep(final Damage damage) {
         damageCount++;
         isDamaged |= !damage.isTornTail();
         if (damages.size() < DAMAGES_MAX) {
             damages.add(damage);
         }
-        visitor.onDamage(damage);
     }
 }
