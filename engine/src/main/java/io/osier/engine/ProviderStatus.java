@@ -11,7 +11,6 @@ import io.osier.codec.NodeId;
  * @param isWantDropped whether some of what it told us did not fit, so that it has to tell us again.
  * @param requestsInFlight requests open at it.
  * @param historyComplete whether everything that it told us it has is here.
- * @param missing what it advertised last and did not send, with author and seqs; empty when there is no such thing.
  * @param refusal what it refused last and why, printable; empty when it has refused nothing.
  */
 public record ProviderStatus(
@@ -21,5 +20,4 @@ public record ProviderStatus(
         boolean isWantDropped,
         int requestsInFlight,
         boolean historyComplete,
-        String missing,
         String refusal) {}

@@ -28,6 +28,9 @@ import org.agrona.concurrent.EpochClock;
  * engine goes on with its other topics.
  */
 public final class Topic implements AutoCloseable {
+    /** Authors that {@link #missing} names at most. */
+    public static final int MISSING_MAX = 10_000;
+
     private static final int HEADS_PER_PAGE = 4096;
     private static final long ANSWER_TIMEOUT_S = 60;
 
@@ -140,7 +143,6 @@ public final class Topic implements AutoCloseable {
                         provider.isWantDropped(),
                         provider.requestCount(),
                         provider.isHistoryComplete(),
-                        provider.missing(),
                         provider.refusal()))
                 .toList();
         return new TopicStatus(
@@ -153,6 +155,44 @@ public final class Topic implements AutoCloseable {
                 snapshot.isHistoryComplete(),
                 snapshot.shortage(),
                 providers);
+    }
+
+    /**
+     * Authors of whom some connected peer has more than is here, or another history, with what is held, who has more,
+     * and why it has not come. Those of another history are named first. What did not fit into the engine's bounds is
+     * not known by name: {@link ProviderStatus#isWantDropped} says that there is such.
+     *
+     * <p>Waits for the topic's agent, which stands still meanwhile: it walks what is wanted until it has found enough,
+     * and looks each author up at every peer. For people and reports, not for a loop.
+     *
+     * @param limit authors to name at most, 1 to {@value #MISSING_MAX}.
+     * @return a snapshot; fewer than {@code limit} when there are no more.
+     * @throws RuntimeException that stopped the topic.
+     */
+    public List<MissingAuthor> missing(final int limit) {
+        return missing(limit, false);
+    }
+
+    /**
+     * Authors of whom two signed histories were received, or of whom a connected peer claims another history than is
+     * here: the part of {@link #missing} that no fetching will bring. Waits and costs as that does.
+     *
+     * @param limit authors to name at most, 1 to {@value #MISSING_MAX}.
+     * @return a snapshot; fewer than {@code limit} when there are no more.
+     * @throws RuntimeException that stopped the topic.
+     */
+    public List<MissingAuthor> diverged(final int limit) {
+        return missing(limit, true);
+    }
+
+    private List<MissingAuthor> missing(final int limit, final boolean isDivergedOnly) {
+        if (limit < 1 || limit > MISSING_MAX) {
+            throw new IllegalArgumentException("missing authors are asked for within bounds: limit=" + limit
+                    + " limitMin=1 limitMax=" + MISSING_MAX);
+        }
+        return answer(agent.missing(limit, isDivergedOnly)).stream()
+                .map(MissingAuthor::of)
+                .toList();
     }
 
     /** The heads of all authors. Waits for the topic's agent, which copies them page by page. */

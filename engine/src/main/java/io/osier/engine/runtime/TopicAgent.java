@@ -8,9 +8,11 @@ import io.osier.engine.log.StorageException;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.status.Counter;
 import io.osier.engine.sync.Frame;
+import io.osier.engine.sync.Missing;
 import io.osier.engine.sync.TopicLink;
 import io.osier.engine.sync.TopicPort;
 import io.osier.engine.sync.TopicSession;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -126,6 +128,16 @@ public final class TopicAgent implements TopicPort {
     /** How the topic stands. */
     public CompletableFuture<TopicSnapshot> snapshot() {
         return ask(report::snapshot);
+    }
+
+    /**
+     * Which authors' events are missing, and why.
+     *
+     * @param limit authors at most.
+     * @param isDivergedOnly whether only those with another history are asked for.
+     */
+    public CompletableFuture<List<Missing>> missing(final int limit, final boolean isDivergedOnly) {
+        return ask(() -> session.missing(limit, isDivergedOnly));
     }
 
     private <T> CompletableFuture<T> ask(final Supplier<T> question) {

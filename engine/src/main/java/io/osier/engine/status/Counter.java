@@ -61,7 +61,13 @@ public enum Counter {
     REFUSED_SIGNATURE_UNKNOWN,
     /** Refusals sent because storage failed. */
     REFUSED_STORAGE_FAILED,
-    /** Refusals sent for any other reason. */
+    /** Refusals sent because events did not hold. */
+    REFUSED_EVENT,
+    /** Refusals sent because it was too much at once. */
+    REFUSED_BUSY,
+    /** Refusals sent because this version does not do what was asked for. */
+    REFUSED_UNSUPPORTED,
+    /** Refusals sent with a code that has no counter of its own. */
     REFUSED_OTHER,
     /** Runs verified by their last signature and the hash chain. */
     RUNS_VERIFIED,

@@ -68,6 +68,7 @@ final class AdvertReceiver implements HeadComparison.Sink {
             return;
         }
         if (peer.wants().put(heads, offset, seq)) {
+            peer.unsent().remove(heads, offset);
             peer.wantScan().due();
         } else {
             peer.wantTableFull();
@@ -78,7 +79,11 @@ final class AdvertReceiver implements HeadComparison.Sink {
     private void onOtherHistory(final int offset) {
         if (peer.diverged().value(heads, offset) == 0) {
             counters.increment(Counter.HEADS_DIVERGED);
-            peer.diverged().put(heads, offset, 1);
+            peer.diverged()
+                    .put(
+                            heads,
+                            offset,
+                            heads.getLong(offset + FrameDescriptor.HEAD_SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN));
         }
     }
 

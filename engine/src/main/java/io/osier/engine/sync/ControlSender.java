@@ -73,6 +73,9 @@ final class ControlSender {
         }
         final Refusals refusals = peer.refusals();
         send(peer, frame, refusals.encodeFirst(frame.buffer(), peer.link().topicHandle()));
+        if (refusals.firstCode() != null) {
+            counters.increment(Refusals.counter(refusals.firstCode()));
+        }
         if (refusals.isOfRefusedEvents()) {
             sendCancelAuthor(peer, refusals);
         }

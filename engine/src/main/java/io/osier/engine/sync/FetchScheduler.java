@@ -263,11 +263,8 @@ final class FetchScheduler {
             if (!request.isRangeDone(i)) {
                 final int author = OutgoingRequest.authorOffset(i);
                 inFlight.remove(request.authors(), author);
-                final long wanted = request.isToBeRepeated() ? 0 : peer.wants().remove(request.authors(), author);
-                final long held = wanted == 0 ? 0 : heldSeq(request, i);
-                if (wanted > held) {
-                    peer.wantDropped();
-                    peer.notSent(request.authors(), author, wanted, held);
+                if (!request.isToBeRepeated()) {
+                    onUnsent(peer, request, i);
                 }
             }
         }
@@ -275,6 +272,15 @@ final class FetchScheduler {
         counters.add(Counter.REQUESTS_IN_FLIGHT, -1);
         peer.wantScan().due();
         version++;
+    }
+
+    private void onUnsent(final PeerSession peer, final OutgoingRequest request, final int range) {
+        final int author = OutgoingRequest.authorOffset(range);
+        final long advertisedSeq = peer.wants().remove(request.authors(), author);
+        if (advertisedSeq > heldSeq(request, range)) {
+            peer.wantDropped();
+            peer.unsent().put(request.authors(), author, advertisedSeq);
+        }
     }
 
     private long heldSeq(final OutgoingRequest request, final int range) {

@@ -2,7 +2,6 @@ package io.osier.engine.sync;
 
 import io.osier.codec.TopicId;
 import io.osier.codec.message.sbe.RefuseCode;
-import io.osier.engine.status.Counter;
 import io.osier.engine.status.Counters;
 import java.util.HashMap;
 import java.util.Map;
@@ -256,12 +255,7 @@ final class JoinTable {
     }
 
     private void refuse(final int handle, final RefuseCode code, final long limitHit) {
-        counters.increment(
-                switch (code) {
-                    case TOPIC_UNKNOWN -> Counter.REFUSED_TOPIC_UNKNOWN;
-                    case LIMIT_EXCEEDED -> Counter.REFUSED_LIMIT_EXCEEDED;
-                    default -> Counter.REFUSED_OTHER;
-                });
+        counters.increment(Refusals.counter(code));
         outbox.refuseJoin(handle, code, limitHit);
     }
 

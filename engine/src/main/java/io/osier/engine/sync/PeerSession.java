@@ -1,9 +1,6 @@
 package io.osier.engine.sync;
 
-import io.osier.codec.AuthorId;
 import java.util.ArrayDeque;
-import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What one topic knows of one peer, while the link is up: what the peer has that we lack, what we asked of it, what it
@@ -11,9 +8,14 @@ import org.agrona.concurrent.UnsafeBuffer;
  * link.
  */
 final class PeerSession {
+    /** Authors of whom is remembered why their events did not come; that is only for people, so few will do. */
+    private static final int EXPLAINED_MAX = 1_024;
+
     private final TopicLink link;
     private final AuthorMap wants;
     private final AuthorMap diverged;
+    private final AuthorMap unsent;
+    private final AuthorMap refused;
     private final OutgoingRequest[] outgoing;
     private final IncomingRequest[] incoming;
     private final AdvertSender advertSender;
@@ -28,9 +30,6 @@ final class PeerSession {
     private int badRunCount;
     private String partingReason;
     private String refusal = "";
-    private final UnsafeBuffer missingAuthor = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
-    private long missingSeq;
-    private long missingHeldSeq;
     private int nextRequestId = 1;
     private int nextIncoming;
 
@@ -39,6 +38,8 @@ final class PeerSession {
         this.advertSender = advertSender;
         wants = new AuthorMap(seed, config.wantsPerLinkMax());
         diverged = new AuthorMap(seed, config.divergedMax());
+        unsent = new AuthorMap(seed, EXPLAINED_MAX);
+        refused = new AuthorMap(seed, EXPLAINED_MAX);
         outgoing = new OutgoingRequest[Math.min(config.requestsInFlightMax(), link.requestsInFlightMax())];
         for (int i = 0; i < outgoing.length; i++) {
             outgoing[i] = new OutgoingRequest();
@@ -59,10 +60,23 @@ final class PeerSession {
     }
 
     /**
-     * Authors of whom the peer claims another history than ours: a claim is no proof, so it counts for this peer only.
+     * The seqs at which the peer claims another history of authors than ours: a claim is no proof, so it counts for
+     * this peer only.
      */
     AuthorMap diverged() {
         return diverged;
+    }
+
+    /**
+     * The seqs that the peer advertised of authors and did not send when it was asked; its next FULL tells them anew.
+     */
+    AuthorMap unsent() {
+        return unsent;
+    }
+
+    /** The codes with which authors' events were refused last, by the peer or by us; only for those who ask why. */
+    AuthorMap refused() {
+        return refused;
     }
 
     WantScan wantScan() {
@@ -110,6 +124,7 @@ final class PeerSession {
         isAdvertComplete = false;
         isWantDropped = false;
         isWantTableFull = false;
+        unsent.clear();
     }
 
     void advertEnds() {
@@ -143,21 +158,6 @@ final class PeerSession {
     /** What the peer refused last, or an empty string. */
     String refusal() {
         return refusal;
-    }
-
-    /** The peer ended a request without having sent what it had advertised of an author. */
-    void notSent(final DirectBuffer author, final int offset, final long advertisedSeq, final long heldSeq) {
-        missingAuthor.putBytes(0, author, offset, AuthorId.LENGTH);
-        missingSeq = advertisedSeq;
-        missingHeldSeq = heldSeq;
-    }
-
-    /** What the peer advertised last and did not send, or an empty string. Cold. */
-    String missing() {
-        return missingSeq == 0
-                ? ""
-                : "author=" + AuthorId.of(missingAuthor, 0) + " advertisedSeq=" + missingSeq + " heldSeq="
-                        + missingHeldSeq;
     }
 
     int addBadRun() {

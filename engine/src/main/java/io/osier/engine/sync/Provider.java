@@ -7,11 +7,10 @@ import io.osier.codec.NodeId;
  *
  * @param nodeId who it is.
  * @param isAdvertComplete whether its last FULL has arrived whole.
- * @param isWantDropped whether some of it did not fit the want table.
+ * @param isWantDropped whether something that it advertised did not fit the want table, or did not come.
  * @param wantCount authors of whom it has more than we do.
  * @param requestCount requests open at it.
  * @param isHistoryComplete whether everything that it told us it has is here.
- * @param missing what it advertised last and did not send, or an empty string.
  * @param refusal what it refused last and why, printable, or an empty string.
  */
 public record Provider(
@@ -21,5 +20,4 @@ public record Provider(
         int wantCount,
         int requestCount,
         boolean isHistoryComplete,
-        String missing,
         String refusal) {}

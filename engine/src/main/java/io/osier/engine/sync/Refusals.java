@@ -5,6 +5,7 @@ import io.osier.codec.message.FrameEncoder;
 import io.osier.codec.message.RefusalEncoder;
 import io.osier.codec.message.sbe.RefuseCode;
 import io.osier.codec.message.sbe.RefuseSubject;
+import io.osier.engine.status.Counter;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -24,6 +25,21 @@ final class Refusals {
     private final UnsafeBuffer authors = new UnsafeBuffer(new byte[CAPACITY * AuthorId.LENGTH]);
     private int begin;
     private int size;
+
+    /** What counts the refusals of a code that are sent. */
+    static Counter counter(final RefuseCode code) {
+        return switch (code) {
+            case MALFORMED -> Counter.REFUSED_MALFORMED;
+            case TOPIC_UNKNOWN -> Counter.REFUSED_TOPIC_UNKNOWN;
+            case LIMIT_EXCEEDED -> Counter.REFUSED_LIMIT_EXCEEDED;
+            case SIGNATURE_UNKNOWN -> Counter.REFUSED_SIGNATURE_UNKNOWN;
+            case STORAGE_FAILED -> Counter.REFUSED_STORAGE_FAILED;
+            case BUSY -> Counter.REFUSED_BUSY;
+            case UNSUPPORTED -> Counter.REFUSED_UNSUPPORTED;
+            case EVENT_REFUSED -> Counter.REFUSED_EVENT;
+            case ACCESS_DENIED, REQUEST_ID_IN_USE, AUTHOR_REFUSED, FORKED, NULL_VAL -> Counter.REFUSED_OTHER;
+        };
+    }
 
     boolean isEmpty() {
         return size == 0;
@@ -90,6 +106,11 @@ final class Refusals {
         }
         return RefusalEncoder.encodeRefuseRequest(
                 frame, topicHandle, requestIds[begin], codes[begin], limits[begin], reasons[begin]);
+    }
+
+    /** Code of the first, or null when it is only a Cancel. */
+    RefuseCode firstCode() {
+        return codes[begin];
     }
 
     /** Whether the first is a refusal of events that the peer sent, so that a Cancel of their author belongs to it. */

@@ -70,7 +70,6 @@ final class Responder {
             peer.link().outbound().close(GoodbyeCode.LIMIT_EXCEEDED, "too many refused requests: " + reason);
             return;
         }
-        counters.increment(code == RefuseCode.LIMIT_EXCEEDED ? Counter.REFUSED_LIMIT_EXCEEDED : Counter.REFUSED_OTHER);
         peer.refusals().addRequest(requestId, code, limit, reason);
     }
 
@@ -169,14 +168,11 @@ final class Responder {
                 && order.byteBudget() < config.bulkFrameLengthMax()) {
             request.awaitCredit();
         } else if (order.isSignatureUnknown()) {
-            counters.increment(Counter.REFUSED_SIGNATURE_UNKNOWN);
             giveUpRange(order, RefuseCode.SIGNATURE_UNKNOWN, "no event with a good signature to end the run with");
         } else if (order.failure() instanceof DamagedEventException) {
-            counters.increment(Counter.REFUSED_STORAGE_FAILED);
             giveUpRange(order, RefuseCode.STORAGE_FAILED, "the event that comes next is damaged");
         } else if (order.failure() != null) {
             request.close();
-            counters.increment(Counter.REFUSED_STORAGE_FAILED);
             order.peer().refusals().addRequest(request.id(), RefuseCode.STORAGE_FAILED, 0, "storage failed");
         }
         release(order);

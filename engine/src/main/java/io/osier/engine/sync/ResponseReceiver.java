@@ -307,6 +307,7 @@ final class ResponseReceiver {
         final DirectBuffer buffer = order.frame().buffer();
         final String values = "fault=" + runs.fault(run) + " author=" + AuthorId.of(buffer, author) + " firstSeq="
                 + runs.firstSeq(run) + " eventCount=" + runs.eventCount(run);
+        peer.refused().put(buffer, author, RefuseCode.EVENT_REFUSED.value());
         peer.refusals()
                 .addAuthor(
                         order.request().id(),

@@ -221,11 +221,16 @@ public final class TopicSession {
     private void onRefuse(final PeerSession peer, final DirectBuffer buffer, final long nowNs) {
         refuseDecoder.wrapAndApplyHeader(buffer, FrameDescriptor.HEADER_OFFSET, headerDecoder);
         counters.increment(Counter.REFUSALS_IN);
-        peer.refusal(RefusalCodes.text(RefusalCodes.code(refuseDecoder), refuseDecoder.codeRaw()) + ": "
+        final RefuseCode code = RefusalCodes.code(refuseDecoder);
+        final RefuseSubject subject = RefusalCodes.subject(refuseDecoder);
+        peer.refusal(RefusalCodes.text(code, refuseDecoder.codeRaw()) + ": "
                 + RefusalCodes.printable(refuseDecoder.reason()));
+        if (subject == RefuseSubject.AUTHOR && code != RefuseCode.NULL_VAL) {
+            final int author = FrameDescriptor.BODY_OFFSET + RefuseDecoder.authorEncodingOffset();
+            peer.refused().put(buffer, author, code.value());
+        }
         final OutgoingRequest request = peer.findOutgoing((int) refuseDecoder.requestId());
-        if (request != null && RefusalCodes.subject(refuseDecoder) == RefuseSubject.REQUEST) {
-            final RefuseCode code = RefusalCodes.code(refuseDecoder);
+        if (request != null && subject == RefuseSubject.REQUEST) {
             if (code == RefuseCode.BUSY || code == RefuseCode.LIMIT_EXCEEDED) {
                 fetchScheduler.onBusy(peer, request, nowNs);
             }
@@ -395,6 +400,16 @@ public final class TopicSession {
         return ordinal < 0 ? 0 : log.authors().seq(ordinal);
     }
 
+    /**
+     * Authors of whom some peer has more than we hold, or another history. Cold: walks the wants until it has enough.
+     *
+     * @param limit authors at most.
+     * @param isDivergedOnly whether only authors with another history are wanted.
+     */
+    public List<Missing> missing(final int limit, final boolean isDivergedOnly) {
+        return new MissingScan(log.authors(), diverged, peers).run(limit, isDivergedOnly);
+    }
+
     /** Whether there is at least one peer and everything that any peer told us it has is here. */
     public boolean isHistoryComplete() {
         return !peers.isEmpty() && peers.stream().allMatch(PeerSession::isHistoryComplete);
@@ -410,7 +425,6 @@ public final class TopicSession {
                         peer.wants().size(),
                         peer.outgoingInUseCount(),
                         peer.isHistoryComplete(),
-                        peer.missing(),
                         peer.refusal()))
                 .toList();
     }

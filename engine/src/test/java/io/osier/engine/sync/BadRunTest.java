@@ -1,6 +1,7 @@
 package io.osier.engine.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.osier.codec.AuthorId;
 import io.osier.codec.EventHash;
@@ -106,8 +107,9 @@ final class BadRunTest {
         assertThat(node.counters().value(Counter.DAMAGED_EVENTS)).isEqualTo(3);
         assertThat(node.counters().value(Counter.INVALID_EVENTS)).isZero();
         assertThat(node.session().isHistoryComplete()).isFalse();
-        assertThat(node.session().providers().get(0).missing())
-                .isEqualTo("author=" + author.signer().author() + " advertisedSeq=4 heldSeq=1");
+        assertThat(node.session().missing(10, false))
+                .extracting(Missing::author, Missing::heldSeq, missing -> missing.sources().get(0).advertisedSeq())
+                .containsExactly(tuple(author.signer().author(), 1L, 4L));
     }
 
     @Test

@@ -1,0 +1,78 @@
+package io.osier.engine;
+
+import static io.osier.engine.TestEngines.bytes;
+import static io.osier.engine.TestEngines.connect;
+import static io.osier.engine.TestEngines.signer;
+import static io.osier.engine.TestEngines.topicId;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.osier.codec.TopicId;
+import io.osier.codec.crypto.Signer;
+import io.osier.engine.TestEngines.Storage;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class MissingAuthorTest {
+    private static final TopicId TOPIC = topicId(1);
+
+    @TempDir
+    private Path root;
+
+    @Test
+    void shouldNameAnAuthorOfAnotherHistoryAndWhoHasIt() {
+        try (TestEngines engines = new TestEngines(Storage.MEMORY, root)) {
+            final Osier one = engines.launch("one");
+            final Osier two = engines.launch("two");
+            final Signer shared = signer(7);
+            one.join(TOPIC).author(shared).publish(bytes("here"));
+            two.join(TOPIC).author(shared).publish(bytes("there"));
+            connect(one, two);
+            await("another history that is noticed")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> one.join(TOPIC).status().diverged() == 1);
+
+            assertThat(one.join(TOPIC).diverged(10)).singleElement().satisfies(author -> {
+                assertThat(author.author()).isEqualTo(shared.author());
+                assertThat(author.heldSeq()).isEqualTo(1);
+                assertThat(author.advertisedSeq()).isEqualTo(1);
+                assertThat(author.sources()).singleElement().satisfies(source -> {
+                    assertThat(source.nodeId()).isEqualTo(two.nodeId());
+                    assertThat(source.cause()).isEqualTo(MissingAuthor.Cause.DIVERGED);
+                });
+            });
+            assertThat(one.join(TOPIC).missing(10)).isEqualTo(one.join(TOPIC).diverged(10));
+        }
+    }
+
+    @Test
+    void shouldNameNobodyWhenNothingIsMissing() {
+        try (TestEngines engines = new TestEngines(Storage.MEMORY, root)) {
+            final Osier one = engines.launch("one");
+            final Osier two = engines.launch("two");
+            one.join(TOPIC).author(signer(1)).publish(bytes("event"));
+            connect(two, one);
+            await("the event")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> two.join(TOPIC).status().historyComplete());
+
+            assertThat(two.join(TOPIC).status().events()).isEqualTo(1);
+            assertThat(two.join(TOPIC).missing(Topic.MISSING_MAX)).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldRefuseALimitThatIsOutOfBounds() {
+        try (TestEngines engines = new TestEngines(Storage.MEMORY, root)) {
+            final Topic topic = engines.launch("one").join(TOPIC);
+
+            assertThatThrownBy(() -> topic.missing(0)).hasMessageContaining("limit=0");
+            assertThatThrownBy(() -> topic.diverged(Topic.MISSING_MAX + 1)).hasMessageContaining("limit=10001");
+        }
+    }
+}
