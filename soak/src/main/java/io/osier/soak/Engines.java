@@ -4,10 +4,13 @@ import io.osier.engine.Context;
 import io.osier.engine.Osier;
 import io.osier.engine.OsierException;
 import io.osier.engine.log.StorageException;
+import io.osier.soak.console.Reason;
 import io.osier.soak.console.UsageException;
 import io.osier.soak.transfer.Endpoints;
+import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 
 /** Launches engines for commands; what keeps one from starting is what the user asked for. */
@@ -24,22 +27,36 @@ final class Engines {
      */
     static Osier launch(final Context context, final Path data, final InetSocketAddress listen) {
         try {
+            requireFree(listen);
             return Osier.launch(context);
-        } catch (final OsierException | StorageException e) {
+        } catch (final OsierException | StorageException | IOException e) {
             throw new UsageException(sentence(e, data, listen), e);
         }
     }
 
-    private static String sentence(final RuntimeException failure, final Path data, final InetSocketAddress listen) {
+    /** Asks for the address first: a directory is not made for an engine that cannot listen. */
+    private static void requireFree(final InetSocketAddress listen) throws IOException {
+        if (listen != null) {
+            try (ServerSocketChannel channel = ServerSocketChannel.open()) {
+                channel.bind(listen);
+            }
+        }
+    }
+
+    private static String sentence(final Exception failure, final Path data, final InetSocketAddress listen) {
         Throwable ours = failure;
         Throwable root = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof BindException) {
+            if (cause instanceof BindException || (cause == failure && failure instanceof IOException)) {
                 return "--listen " + Endpoints.text(listen) + ": " + cause.getMessage();
             }
             root = cause;
             ours = cause instanceof StorageException ? cause : ours;
         }
-        return "--data " + data + ": " + ours.getMessage() + (root == ours ? "" : " cause=" + root);
+        return "--data " + data + ": " + ours.getMessage() + (root == ours ? "" : ": " + words(root));
+    }
+
+    private static String words(final Throwable root) {
+        return root instanceof IOException failure ? Reason.of(failure) : String.valueOf(root.getMessage());
     }
 }

@@ -24,7 +24,8 @@ import picocli.CommandLine.ParentCommand;
         sortOptions = false,
         description = {
             "Connects to one other process and catches up: from nothing, or from wherever the directory is.",
-            "Succeeds when everything that the other side has is here.",
+            "Succeeds when everything that the other side has is here. Gives up when it does not come any more, and says "
+                    + "whose events are missing and why.",
             ""
         })
 final class FetchCommand implements Callable<Integer> {
@@ -77,6 +78,13 @@ final class FetchCommand implements Callable<Integer> {
             description = "Give up when nobody who has joined the topic answers within this time (default: 20).")
     private double connectTimeoutSeconds;
 
+    @Option(
+            names = "--no-progress",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "Give up when nothing new has come for this time (default: 30).")
+    private double noProgressSeconds;
+
     @Mixin
     private OutputOptions output;
 
@@ -87,6 +95,7 @@ final class FetchCommand implements Callable<Integer> {
         output.conclude();
         Arguments.requireSeconds("--timeout", timeoutSeconds);
         Arguments.requireSeconds("--connect-timeout", connectTimeoutSeconds);
+        Arguments.requireSeconds("--no-progress", noProgressSeconds);
         if (isDiscarding == (data != null)) {
             throw new UsageException(
                     isDiscarding ? "--discard stores nothing, it excludes --data" : "--data DIR is missing");
@@ -94,8 +103,9 @@ final class FetchCommand implements Callable<Integer> {
         if (data != null && Files.exists(data) && !Files.isDirectory(data)) {
             throw new UsageException("--data " + data + ": is not a directory");
         }
-        final FetchPlan plan =
-                new FetchPlan(from, topicId, (long) (timeoutSeconds * 1_000), (long) (connectTimeoutSeconds * 1_000));
+        final FetchPlan plan = new FetchPlan(
+                from, topicId, (long) (timeoutSeconds * 1_000), (long) (connectTimeoutSeconds * 1_000), (long)
+                        (noProgressSeconds * 1_000));
         final TransferOutcome outcome = isDiscarding ? new DiscardFetch(plan, main.stop()).run() : fetch(plan);
         output.report(outcome.lines(), outcome.json());
         return outcome.isConverged() ? ExitCode.HELD : ExitCode.NOT_HELD;

@@ -1,11 +1,9 @@
 package io.osier.soak;
 
 import io.osier.soak.audit.DirectoryAudit;
-import io.osier.soak.audit.Findings;
+import io.osier.soak.audit.DirectoryFindings;
 import io.osier.soak.console.Figures;
-import io.osier.soak.console.JsonReport;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,6 +17,7 @@ import picocli.CommandLine.ParentCommand;
         sortOptions = false,
         description = {
             "Says what a data directory holds: topics, authors, events, bytes, digest of the heads. Writes nothing.",
+            "Shows damage, too, and warns of it, but succeeds whenever it could look: to judge is for verify.",
             ""
         })
 final class InspectCommand implements Callable<Integer> {
@@ -36,15 +35,13 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         output.conclude();
-        final List<Findings> findings = new DirectoryAudit(data, main.stop()).inspect();
-        final List<String> lines = new ArrayList<>();
-        findings.forEach(found -> lines.addAll(found.lines()));
-        lines.add(Figures.count(findings.size(), "topic") + " in " + data);
-        output.report(
-                lines,
-                new JsonReport()
-                        .put("data", data.toString())
-                        .put("topics", findings.stream().map(Findings::values).toList()));
+        final DirectoryFindings findings = new DirectoryAudit(data, main.stop()).inspect();
+        final List<String> lines = findings.lines();
+        if (!findings.isSound()) {
+            lines.add("WARNING    the directory is damaged, 'soak verify' judges it");
+        }
+        lines.add(Figures.count(findings.topics().size(), "topic") + " in " + data);
+        output.report(lines, findings.json());
         return ExitCode.HELD;
     }
 }

@@ -1,9 +1,8 @@
 package io.osier.soak;
 
 import io.osier.soak.console.JsonReport;
-import io.osier.soak.console.UsageException;
+import io.osier.soak.console.OutputFile;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,11 +29,7 @@ final class OutputOptions {
         if (json == null || json.equals(STDOUT)) {
             return;
         }
-        final Path file = Path.of(json).toAbsolutePath();
-        if (Files.isDirectory(file) || !Files.isDirectory(file.getParent())) {
-            throw new UsageException("--json " + json + ": "
-                    + (Files.isDirectory(file) ? "is a directory" : "there is no directory " + file.getParent()));
-        }
+        OutputFile.requireWritable("--json", Path.of(json));
     }
 
     /** Where words for people go. */

@@ -3,6 +3,8 @@ package io.osier.soak;
 import io.osier.codec.TopicId;
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.codec.crypto.Verification;
+import io.osier.soak.console.OutputFile;
+import io.osier.soak.console.Reason;
 import io.osier.soak.console.UsageException;
 import io.osier.soak.load.AuthorIndex;
 import io.osier.soak.load.AuthorKeys;
@@ -11,6 +13,7 @@ import io.osier.soak.swarm.RunDirectory;
 import io.osier.soak.swarm.SwarmOutcome;
 import io.osier.soak.swarm.SwarmPlan;
 import io.osier.soak.swarm.SwarmRun;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +42,8 @@ final class RunCommand implements Callable<Integer> {
 
     private static final double NS_PER_MS = 1e6;
     private static final int PEERS_MAX = 1_000;
+    private static final String REPORT_FILE = "report.json";
+    private static final String HISTOGRAM_FILE = "latency.hgrm";
 
     @ParentCommand
     private SoakMain main;
@@ -109,6 +114,9 @@ final class RunCommand implements Callable<Integer> {
         conclude();
         final long chosenSeed = seed != null ? seed : new SplittableRandom().nextLong(SEED_BOUND);
         final Load events = load.load(chosenSeed);
+        if (report != null) {
+            prepareReport();
+        }
         output.words().println("seed       " + chosenSeed);
         output.words().flush();
         try (RunDirectory directory = RunDirectory.open(data, isKept)) {
@@ -133,9 +141,6 @@ final class RunCommand implements Callable<Integer> {
         if (!(rate >= 0 && rate < 1e9)) {
             throw new UsageException("--rate must be from 0 to 1000000000 events/s, value=" + rate);
         }
-        if (report != null && Files.exists(report) && !Files.isDirectory(report)) {
-            throw new UsageException("--report " + report + ": is not a directory");
-        }
     }
 
     private SwarmOutcome run(final long chosenSeed, final Load events, final Path directory) {
@@ -145,18 +150,27 @@ final class RunCommand implements Callable<Integer> {
         return new SwarmRun(plan, TopicId.parse(Arguments.TOPIC_DEFAULT), events, authors, main.stop()).run();
     }
 
-    private void writeReport(final SwarmOutcome outcome) {
+    /** The directory of the report is made before the work begins, and its files are tried. */
+    private void prepareReport() {
         try {
             Files.createDirectories(report);
         } catch (final IOException e) {
-            throw new UsageException("--report " + report + ": cannot be created: " + e, e);
+            throw new UsageException("--report " + report + ": cannot be created: " + Reason.of(e), e);
         }
-        outcome.json().write(report.resolve("report.json"));
-        final Path histogram = report.resolve("latency.hgrm");
-        try (PrintStream out = new PrintStream(histogram.toFile(), StandardCharsets.UTF_8)) {
-            outcome.latencyNs().outputPercentileDistribution(out, NS_PER_MS);
+        OutputFile.requireWritable("--report", report.resolve(REPORT_FILE));
+        OutputFile.requireWritable("--report", report.resolve(HISTOGRAM_FILE));
+    }
+
+    private void writeReport(final SwarmOutcome outcome) {
+        outcome.json().write(report.resolve(REPORT_FILE));
+        final Path file = report.resolve(HISTOGRAM_FILE);
+        final ByteArrayOutputStream histogram = new ByteArrayOutputStream();
+        outcome.latencyNs()
+                .outputPercentileDistribution(new PrintStream(histogram, true, StandardCharsets.UTF_8), NS_PER_MS);
+        try {
+            Files.write(file, histogram.toByteArray());
         } catch (final IOException e) {
-            throw new UsageException("cannot write " + histogram + ": " + e, e);
+            throw new UsageException("cannot write the histogram to " + file + ": " + Reason.of(e), e);
         }
     }
 }

@@ -31,6 +31,7 @@ import picocli.CommandLine.ParentCommand;
         sortOptions = false,
         description = {
             "Fills a data directory from a trace or a generator, prints 'READY host:port', and serves until stopped.",
+            "Succeeds when it was filled before it was stopped.",
             "A directory that holds the load already is served at once; one that was half filled is completed. A directory "
                     + "that holds anything is served as it is when no load is named.",
             ""
@@ -83,26 +84,38 @@ final class ServeCommand implements Callable<Integer> {
         }
         try (Osier engine = Engines.launch(new Context().dataDirectory(data).insecureListen(listen), data, listen);
                 Topic topic = engine.join(topicId)) {
-            fill(topic);
-            if (!main.stop().isRaised()) {
+            final boolean isFilled = fill(topic);
+            if (isFilled && !main.stop().isRaised()) {
                 serve(engine, topic);
             }
             sayWhatWasServed(engine);
-            output.report(List.of(), report(engine, topic));
-            return ExitCode.HELD;
+            output.report(List.of(), report(engine, topic).put("filled", isFilled));
+            return isFilled ? ExitCode.HELD : ExitCode.NOT_HELD;
         }
     }
 
-    private void fill(final Topic topic) {
+    /** Whether everything is there that is to be served. */
+    private boolean fill(final Topic topic) {
         if (!load.isGiven() && topic.status().events() > 0) {
-            return;
+            return true;
         }
         final Load events = load.load(seed);
         final AuthorIndex authors = new AuthorIndex(events, new AuthorKeys(CryptoProvider.choose(), seed));
-        final long published = new Filling(topic, events, authors).fill(main.stop());
+        final Filling.Result filled;
+        try {
+            filled = new Filling(topic, events, authors).fill(main.stop());
+        } catch (final UsageException e) {
+            throw new UsageException("--data " + data + ": " + e.getMessage(), e);
+        }
         output.words()
-                .println("filled     " + Figures.count(published, "event") + " now; " + events.description() + ", seed "
-                        + seed);
+                .println(
+                        filled.isComplete()
+                                ? "filled     " + Figures.count(filled.publishedCount(), "event") + " now; "
+                                        + events.description() + ", seed " + seed
+                                : "stopped while filling: " + Figures.count(filled.heldCount()) + " of "
+                                        + Figures.count(filled.loadCount(), "event"));
+        output.words().flush();
+        return filled.isComplete();
     }
 
     private void serve(final Osier engine, final Topic topic) {

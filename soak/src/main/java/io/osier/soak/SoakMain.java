@@ -1,6 +1,8 @@
 package io.osier.soak;
 
 import io.osier.soak.console.StopSignal;
+import io.osier.soak.console.Version;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -23,7 +25,7 @@ import picocli.CommandLine.ScopeType;
         footer = {
             "",
             "Exit codes: 0 what the command promises held, 1 it did not hold, 2 it cannot be done as asked.",
-            "'soak COMMAND --help' explains a command."
+            "'soak help COMMAND' and 'soak COMMAND --help' explain a command."
         },
         subcommands = {
             RunCommand.class,
@@ -34,9 +36,11 @@ import picocli.CommandLine.ScopeType;
             CrashCommand.class,
             CrashChildCommand.class
         },
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class SoakMain {
     private static final String DEFAULT_COMMAND = "run";
+    private static final Set<String> OWN_OPTIONS = Set.of("-h", "--help", "-V", "--version");
     private static final int CLOSE_TIMEOUT_S = 20;
 
     private final StopSignal stop = new StopSignal();
@@ -50,6 +54,13 @@ public final class SoakMain {
             scope = ScopeType.INHERIT,
             description = "Show this help.")
     void help(final boolean isWanted) {}
+
+    /** Declares the option that shows the version; picocli acts upon it. */
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    void version(final boolean isWanted) {}
 
     /**
      * Runs a command and ends the process with its exit code.
@@ -106,7 +117,7 @@ public final class SoakMain {
      * @return the exit code.
      */
     int execute(final String... args) {
-        return commandLine().execute(withDefaultCommand(args));
+        return commandLine().execute(completed(args));
     }
 
     /** The commands, ready to be executed. */
@@ -118,10 +129,21 @@ public final class SoakMain {
                         (failure, command, parsed) -> Failures.onExecution(failure, command, stop.isRaised()));
     }
 
+    /**
+     * Turns {@code help} and {@code help COMMAND} into the option; other words are as typed, or get the default
+     * command.
+     */
+    static String[] completed(final String... args) {
+        if (args.length == 0 || !args[0].equals("help")) {
+            return withDefaultCommand(args);
+        }
+        return args.length == 1 ? new String[] {"--help"} : new String[] {args[1], "--help"};
+    }
+
     /** Puts the default command first when the first word is an option that only a command knows, or nothing. */
     static String[] withDefaultCommand(final String... args) {
-        final boolean isHelp = args.length > 0 && (args[0].equals("--help") || args[0].equals("-h"));
-        if (isHelp || (args.length > 0 && !args[0].startsWith("-"))) {
+        final boolean isOurs = args.length > 0 && OWN_OPTIONS.contains(args[0]);
+        if (isOurs || (args.length > 0 && !args[0].startsWith("-"))) {
             return args;
         }
         final String[] completed = new String[args.length + 1];

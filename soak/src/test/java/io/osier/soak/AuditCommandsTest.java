@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 final class AuditCommandsTest {
@@ -61,19 +63,118 @@ final class AuditCommandsTest {
     @Test
     void shouldNameFileAndOffsetOfTheFirstDamage() throws IOException {
         final Path file = logFile();
-        final byte[] bytes = Files.readAllBytes(file);
-        final int offset = 40_000;
-        try (RandomAccessFile writer = new RandomAccessFile(file.toFile(), "rw")) {
-            writer.seek(offset);
-            writer.write(bytes[offset] ^ 1);
-        }
+        flip(file, 40_000);
 
         assertThat(command.execute("verify", "--data", data)).isEqualTo(1);
         assertThat(command.out()).contains("DAMAGED: first damage: ", "file=" + file, "offset=");
     }
 
+    @Test
+    void shouldSayThatLostOwnEventsWaitInTheJournal() throws IOException {
+        cut(logFile(), 60_001);
+
+        assertThat(command.execute("verify", "--data", data)).isEqualTo(1);
+        assertThat(command.out())
+                .contains("DAMAGED: first damage: ", "own events wait for the next opening")
+                .doesNotContain("own events are missing");
+        try (Serving serving = Serving.start("--data", data)) {
+            assertThat(serving.out()).contains("serving    500 events by 20 authors");
+        }
+        assertThat(new CommandRun().execute("verify", "--data", data)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"removed", "cut to nothing", "cut in the middle", "without a header"})
+    void shouldNameTheJournalWhenItIs(final String what) throws IOException {
+        final Path journal = Path.of(data, "journal.0");
+        switch (what) {
+            case "removed" -> Files.delete(journal);
+            case "cut to nothing" -> cut(journal, 0);
+            case "cut in the middle" -> cut(journal, 10_000);
+            default -> flip(journal, 3);
+        }
+
+        assertThat(command.execute("verify", "--data", data)).isEqualTo(1);
+        assertThat(command.out()).contains("DAMAGED: first damage: ", "file=" + journal);
+    }
+
+    @Test
+    void shouldNotLeaveOutADamageOfWhichNothingTells() throws IOException {
+        try (Serving serving = Serving.start("--data", data)) {
+            fetch(serving);
+        }
+        cut(logFile(Path.of(fetched())), 0);
+
+        assertThat(command.execute("verify", "--data", fetched())).isEqualTo(1);
+        assertThat(command.out()).contains("DAMAGED: first damage: file ends without an end");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flipped", "cut"})
+    void shouldCallADirectoryHealedOnceEverythingHasBeenFetchedAgain(final String what) throws IOException {
+        try (Serving serving = Serving.start("--data", data)) {
+            fetch(serving);
+            final Path file = logFile(Path.of(fetched()));
+            if (what.equals("cut")) {
+                cut(file, 60_001);
+            } else {
+                flip(file, 40_000);
+            }
+            assertThat(command.execute("verify", "--data", fetched())).isEqualTo(1);
+            fetch(serving);
+        }
+        final CommandRun after = new CommandRun();
+
+        assertThat(after.execute("verify", "--data", fetched())).as(after.out()).isZero();
+        assertThat(after.out()).contains("HEALED: 500 events in 1 topic", "healed     ", "file=");
+    }
+
+    @Test
+    void shouldShowDamageButSucceedWhenItOnlyInspects() throws IOException {
+        flip(logFile(), 40_000);
+
+        assertThat(command.execute("inspect", "--data", data)).isZero();
+        assertThat(command.out()).contains("damage     ", "WARNING    the directory is damaged");
+    }
+
+    @Test
+    void shouldSayThatADescriptorOfJunkIsDamaged() throws IOException {
+        Files.writeString(Path.of(data, "osier.properties"), "junk");
+
+        assertThat(command.execute("verify", "--data", data)).isEqualTo(2);
+        assertThat(command.err()).contains("the descriptor is damaged: file=").doesNotContain("another version");
+    }
+
+    private String fetched() {
+        return directory.resolve("fetched").toString();
+    }
+
+    private void fetch(final Serving serving) {
+        assertThat(new CommandRun().execute("fetch", "--data", fetched(), "--from", serving.address()))
+                .isZero();
+    }
+
+    private static void cut(final Path file, final long length) throws IOException {
+        try (RandomAccessFile writer = new RandomAccessFile(file.toFile(), "rw")) {
+            writer.setLength(length);
+        }
+    }
+
+    private static void flip(final Path file, final int offset) throws IOException {
+        try (RandomAccessFile writer = new RandomAccessFile(file.toFile(), "rw")) {
+            writer.seek(offset);
+            final int before = writer.read();
+            writer.seek(offset);
+            writer.write(before ^ 1);
+        }
+    }
+
     private Path logFile() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of(data))) {
+        return logFile(Path.of(data));
+    }
+
+    private static Path logFile(final Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
             return files.filter(file -> file.toString().endsWith(".cq4"))
                     .findFirst()
                     .orElseThrow();

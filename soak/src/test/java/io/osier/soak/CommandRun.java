@@ -14,7 +14,7 @@ final class CommandRun {
     int execute(final String... args) {
         final CommandLine commandLine =
                 main.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        return commandLine.execute(SoakMain.withDefaultCommand(args));
+        return commandLine.execute(SoakMain.completed(args));
     }
 
     /** Stops the command that runs. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a fetch does with events from a peer that do not hold. */
-@Timeout(120)
+@Timeout(50)
 final class ForgedEventTest {
     private static final TopicId TOPIC = TopicId.parse(Arguments.TOPIC_DEFAULT);
     private static final int PAYLOAD_LENGTH = 40;
@@ -46,12 +46,17 @@ final class ForgedEventTest {
                 buffer, EventDescriptor.SIGNATURE_OFFSET, event.length - EventDescriptor.SIGNATURE_OFFSET);
         buffer.putInt(EventDescriptor.CRC_OFFSET, crc, ByteOrder.LITTLE_ENDIAN);
         final JsonObject json = fetch(event, 1);
+        assertThat(json.get("problems").getAsJsonArray().toString())
+                .contains("does not send all that it advertised", "missing: author ", "held=0 advertised=1")
+                .contains("refused, event-refused");
         final JsonObject counters = json.getAsJsonObject("counters");
 
         assertThat(json.get("converged").getAsBoolean()).isFalse();
         assertThat(json.get("events").getAsLong()).isZero();
         assertThat(counters.get("invalid-events").getAsLong()).isPositive();
         assertThat(counters.get("signatures-wrong").getAsLong()).isPositive();
+        assertThat(counters.get("refused-event").getAsLong()).isPositive();
+        assertThat(counters.get("refused-other").getAsLong()).isZero();
     }
 
     @Test
@@ -88,7 +93,7 @@ final class ForgedEventTest {
             final String data = directory.resolve("data").toString();
             final String from = Endpoints.text(server.address());
 
-            assertThat(command.execute("fetch", "--data", data, "--from", from, "--timeout", "4", "--json", "-"))
+            assertThat(command.execute("fetch", "--data", data, "--from", from, "--timeout", "60", "--json", "-"))
                     .as(command.err())
                     .isEqualTo(exitCode);
         }

@@ -63,7 +63,8 @@ final class KilledFetchTest {
     private static void fill(final Topic topic) {
         final Load load = new GeneratedLoad(50, EVENT_COUNT, 2_000, 3);
         final AuthorIndex authors = new AuthorIndex(load, new AuthorKeys(CryptoProvider.choose(), 3));
-        assertThat(new Filling(topic, load, authors).fill(new StopSignal())).isEqualTo(EVENT_COUNT);
+        assertThat(new Filling(topic, load, authors).fill(new StopSignal()).publishedCount())
+                .isEqualTo(EVENT_COUNT);
     }
 
     private void killHalfway(final Osier server) throws IOException, InterruptedException {

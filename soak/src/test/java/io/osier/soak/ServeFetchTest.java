@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.osier.codec.TopicId;
+import io.osier.soak.transfer.Endpoints;
+import io.osier.soak.transfer.ScriptedServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -102,6 +105,67 @@ final class ServeFetchTest {
             assertThat(command.err())
                     .contains("--listen " + address + ": ", "Address already in use")
                     .doesNotContain("\tat ");
+            assertThat(directory.resolve("served")).doesNotExist();
+        }
+    }
+
+    @Test
+    void shouldSayHowFarItCameWhenItIsStoppedWhileFilling() {
+        final CommandRun command = new CommandRun();
+        command.stop();
+
+        assertThat(command.execute(
+                        "serve",
+                        "--listen",
+                        "127.0.0.1:0",
+                        "--data",
+                        path("served"),
+                        "--authors",
+                        "50",
+                        "--events",
+                        "3000",
+                        "--json",
+                        "-"))
+                .isEqualTo(1);
+        assertThat(command.err())
+                .contains("stopped while filling: 0 of 3,000 events")
+                .doesNotContain("READY");
+        assertThat(JsonParser.parseString(command.out())
+                        .getAsJsonObject()
+                        .get("filled")
+                        .getAsBoolean())
+                .isFalse();
+    }
+
+    @Test
+    void shouldGiveUpWhenAPeerThatJoinedSendsNothing() throws IOException {
+        final CommandRun command = new CommandRun();
+        try (ScriptedServer server = ScriptedServer.silent()) {
+            final Thread serving = new Thread(() -> serveUntilClosed(server), "test-silent-server");
+            serving.setDaemon(true);
+            serving.start();
+
+            assertThat(command.execute(
+                            "fetch",
+                            "--data",
+                            path("fetched"),
+                            "--from",
+                            Endpoints.text(server.address()),
+                            "--connect-timeout",
+                            "1",
+                            "--no-progress",
+                            "2"))
+                    .isEqualTo(1);
+        }
+        assertThat(command.out())
+                .contains("NOT COMPLETE: nothing new came for 2.000 s", "missing: author ", "asked for, nothing came");
+    }
+
+    private static void serveUntilClosed(final ScriptedServer server) {
+        try {
+            server.serve(TopicId.parse(Arguments.TOPIC_DEFAULT));
+        } catch (final IOException e) {
+            // The fetch is over.
         }
     }
 

@@ -22,6 +22,7 @@ final class SoakMainTest {
         assertThat(SoakMain.withDefaultCommand("--peers", "60")).containsExactly("run", "--peers", "60");
         assertThat(SoakMain.withDefaultCommand("fetch", "--help")).containsExactly("fetch", "--help");
         assertThat(SoakMain.withDefaultCommand("--help")).containsExactly("--help");
+        assertThat(SoakMain.withDefaultCommand("--version")).containsExactly("--version");
     }
 
     @ParameterizedTest
@@ -64,6 +65,54 @@ final class SoakMainTest {
         assertThat(command.execute(args.split(" "))).isEqualTo(2);
         assertThat(command.err()).startsWith("soak: ").contains(sentence).doesNotContain("\tat ");
         assertThat(command.out()).doesNotContain("CONVERGED");
+    }
+
+    @Test
+    void shouldExplainItselfWhenAskedForHelpInWords() {
+        assertThat(command.execute("help")).isZero();
+        assertThat(command.execute("help", "fetch")).isZero();
+        assertThat(command.out()).contains("Usage: soak [-hV] COMMAND", "Usage: soak fetch", "--no-progress");
+    }
+
+    @Test
+    void shouldSayItsVersion() {
+        assertThat(command.execute("--version")).isZero();
+        assertThat(command.out()).startsWith("soak ").contains("Java " + Runtime.version());
+    }
+
+    @Test
+    void shouldRefuseATraceWithCarriageReturns(@TempDir final Path directory) throws IOException {
+        final Path trace = Files.writeString(directory.resolve("trace.tsv"), "0\t0\tfine\r\n");
+
+        assertThat(command.execute("run", "--trace", trace.toString())).isEqualTo(2);
+        assertThat(command.err()).contains(trace + ", line 1: the line ends with CR LF");
+    }
+
+    @Test
+    void shouldTryTheReportBeforeTheWorkAndLeaveWhatIsThere(@TempDir final Path directory) throws IOException {
+        final Path file = Files.writeString(directory.resolve("file"), "precious");
+
+        assertThat(command.execute("run", "--report", file.toString())).isEqualTo(2);
+        assertThat(command.err()).contains("--report " + file + ": cannot be created: it is a file");
+        assertThat(command.execute("run", "--data", file.toString())).isEqualTo(2);
+        assertThat(command.err()).contains("--data " + file + ": cannot be created: it is a file");
+        assertThat(command.execute("run", "--json", directory.resolve("new").toString(), "--peers", "0"))
+                .isEqualTo(2);
+        assertThat(command.execute("run", "--json", "/proc/none", "--peers", "0"))
+                .isEqualTo(2);
+        assertThat(command.err())
+                .contains("--json /proc/none: cannot be written: ")
+                .doesNotContain("java.", "\tat ");
+        assertThat(file).hasContent("precious");
+        assertThat(directory.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void shouldEndWithTwoWhenTheReportCannotBeWrittenInTheEnd() {
+        assertThat(command.execute("--peers", "1", "--authors", "1", "--events", "5", "--json", "/dev/full"))
+                .isEqualTo(2);
+        assertThat(command.out()).contains("CONVERGED: 1 peer holds the same 5 events");
+        assertThat(command.err()).contains("cannot write the report to /dev/full: no space left on device");
     }
 
     @Test

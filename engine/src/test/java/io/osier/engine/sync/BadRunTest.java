@@ -108,7 +108,10 @@ final class BadRunTest {
         assertThat(node.counters().value(Counter.INVALID_EVENTS)).isZero();
         assertThat(node.session().isHistoryComplete()).isFalse();
         assertThat(node.session().missing(10, false))
-                .extracting(Missing::author, Missing::heldSeq, missing -> missing.sources().get(0).advertisedSeq())
+                .extracting(
+                        Missing::author,
+                        Missing::heldSeq,
+                        missing -> missing.sources().get(0).advertisedSeq())
                 .containsExactly(tuple(author.signer().author(), 1L, 4L));
     }
 

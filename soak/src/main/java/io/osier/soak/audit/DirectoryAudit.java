@@ -1,10 +1,13 @@
 package io.osier.soak.audit;
 
+import io.osier.codec.AuthorId;
 import io.osier.codec.TopicId;
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.engine.log.DataDirectory;
 import io.osier.engine.log.StorageException;
+import io.osier.engine.log.chronicle.Damage;
 import io.osier.engine.log.chronicle.LogScan;
+import io.osier.engine.log.journal.JournalContent;
 import io.osier.soak.console.ProgressLine;
 import io.osier.soak.console.StopSignal;
 import io.osier.soak.console.UsageException;
@@ -12,12 +15,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 
 /** Looks through all topics of a data directory, read-only; an engine may have it open meanwhile. */
 public final class DirectoryAudit {
     private static final int EVENTS_PER_UPDATE = 256;
 
+    private final Path named;
     private final Path directory;
     private final StopSignal stop;
     private final CryptoProvider crypto = CryptoProvider.choose();
@@ -30,6 +37,7 @@ public final class DirectoryAudit {
      * @throws UsageException when there is no such directory, or it is not one of this version.
      */
     public DirectoryAudit(final Path directory, final StopSignal stop) {
+        this.named = directory;
         this.stop = stop;
         if (!Files.isDirectory(directory)) {
             throw new UsageException("--data " + directory + ": "
@@ -43,28 +51,59 @@ public final class DirectoryAudit {
     }
 
     /** What each topic holds: layout, CRCs, hashes and chains are checked, signatures are not. */
-    public List<Findings> inspect() {
-        final List<Findings> findings = new ArrayList<>();
-        for (final TopicId topicId : LogScan.topicIds(directory)) {
-            findings.add(run("inspecting", topicId, false, 0));
-        }
-        return findings;
+    public DirectoryFindings inspect() {
+        return audit((topicId, own) -> run("inspecting", topicId, own, false, 0));
     }
 
     /** What each topic holds, and whether everything is as it was signed. */
-    public List<Findings> verify() {
-        final List<Findings> findings = new ArrayList<>();
-        for (final TopicId topicId : LogScan.topicIds(directory)) {
-            final long eventCount = run("counting", topicId, false, 0).eventsRead();
-            findings.add(run("verifying", topicId, true, eventCount));
-        }
-        return findings;
+    public DirectoryFindings verify() {
+        return audit((topicId, own) -> {
+            final long eventCount = run("counting", topicId, own, false, 0).eventsRead();
+            return run("verifying", topicId, own, true, eventCount);
+        });
     }
 
-    private Findings run(final String task, final TopicId topicId, final boolean hasSignatures, final long eventCount) {
+    private interface Step {
+        Findings run(TopicId topicId, Map<AuthorId, OwnChains.Chain> own);
+    }
+
+    /** The journal is read before the logs, see {@link OwnChains}. */
+    private DirectoryFindings audit(final Step step) {
+        final JournalContent journal = JournalContent.readOnly(directory);
+        final OwnChains own = OwnChains.of(journal);
+        final Set<TopicId> topicIds = new TreeSet<>(LogScan.topicIds(directory));
+        topicIds.addAll(own.topicIds());
+        final List<Findings> topics = new ArrayList<>();
+        for (final TopicId topicId : topicIds) {
+            topics.add(step.run(topicId, own.chains(topicId)));
+        }
+        return new DirectoryFindings(named, damages(journal), topics);
+    }
+
+    /** An engine that was launched leaves a journal and a directory for topics, if it has nothing to put there, too. */
+    private List<Damage> damages(final JournalContent journal) {
+        final List<Damage> damages = new ArrayList<>();
+        if (journal.damage() != null) {
+            damages.add(new Damage(journal.damagedFile(), journal.damageOffset(), 0, journal.damage(), false));
+        } else if (journal.isAbsent()) {
+            damages.add(new Damage(directory, 0, 0, "the journal is gone", false));
+        }
+        final Path topics = directory.resolve("topics");
+        if (!Files.isDirectory(topics)) {
+            damages.add(new Damage(topics, 0, 0, "the directory of the topics is gone", false));
+        }
+        return damages;
+    }
+
+    private Findings run(
+            final String task,
+            final TopicId topicId,
+            final Map<AuthorId, OwnChains.Chain> own,
+            final boolean hasSignatures,
+            final long eventCount) {
         try (ProgressLine progress = ProgressLine.open(task, "events", eventCount)) {
             final Findings findings = TopicAudit.run(
-                    directory, topicId, crypto, hasSignatures, count -> update(progress, count, eventCount));
+                    directory, topicId, own, crypto, hasSignatures, count -> update(progress, count, eventCount));
             progress.update(findings.eventsRead(), findings.eventsRead(), "");
             return findings;
         }

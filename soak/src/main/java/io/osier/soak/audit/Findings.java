@@ -11,9 +11,12 @@ import java.util.Map;
  * What an audit of a topic found.
  *
  * @param figures what the log holds.
- * @param damages what is wrong, in the order in which it was found; the first ones.
+ * @param damages what is wrong, places before what is missing; the first ones.
  * @param damageCount how much is wrong.
- * @param tornTails batches whose writer died before they were acknowledged: nothing is lost by them.
+ * @param healed places that are damaged and whose events are all here again; the first ones.
+ * @param healedCount how many such places.
+ * @param tornTails batches whose writer died before they were acknowledged.
+ * @param waitingCount own events that are in the journal and go to the log at the next opening.
  * @param eventsRead how many events were gone through, old copies included.
  * @param oldCopies events that are not part of the chains, because they were stored again behind damage.
  * @param signaturesChecked how many.
@@ -23,13 +26,16 @@ public record Findings(
         TopicFigures figures,
         List<Damage> damages,
         long damageCount,
+        List<Damage> healed,
+        long healedCount,
         List<Damage> tornTails,
+        long waitingCount,
         long eventsRead,
         long oldCopies,
         long signaturesChecked,
         long signaturesSpoilt) {
 
-    /** Whether nothing is wrong. */
+    /** Whether nothing is missing and what is damaged is healed. */
     public boolean isSound() {
         return damageCount == 0;
     }
@@ -45,12 +51,22 @@ public record Findings(
         if (oldCopies > 0) {
             lines.add("old copies " + Figures.count(oldCopies, "event") + " that were stored again behind damage");
         }
-        tornTails.forEach(tail -> lines.add("torn tail  " + tail + " (never acknowledged, nothing is lost)"));
-        damages.forEach(damage -> lines.add("damage     " + damage));
-        if (damageCount > damages.size()) {
-            lines.add("damage     and " + Figures.count(damageCount - damages.size()) + " more");
+        if (waitingCount > 0) {
+            lines.add("journal    " + Figures.count(waitingCount, "own event") + " wait for the next opening");
         }
+        tornTails.forEach(tail -> lines.add("torn tail  " + tail
+                + (isSound() ? " (never acknowledged, nothing is lost)" : " (never acknowledged)")));
+        add(lines, "healed     ", healed, healedCount);
+        add(lines, "damage     ", damages, damageCount);
         return lines;
+    }
+
+    private static void add(
+            final List<String> lines, final String name, final List<Damage> places, final long placeCount) {
+        places.forEach(place -> lines.add(name + place));
+        if (placeCount > places.size()) {
+            lines.add(name + "and " + Figures.count(placeCount - places.size()) + " more");
+        }
     }
 
     /** The findings for programs. */
@@ -59,6 +75,9 @@ public record Findings(
         values.put("sound", isSound());
         values.put("damageCount", damageCount);
         values.put("damages", damages.stream().map(Findings::values).toList());
+        values.put("healedCount", healedCount);
+        values.put("healed", healed.stream().map(Findings::values).toList());
+        values.put("ownEventsInJournal", waitingCount);
         values.put("tornTails", tornTails.stream().map(Findings::values).toList());
         values.put("oldCopies", oldCopies);
         values.put("signaturesChecked", signaturesChecked);
@@ -66,7 +85,8 @@ public record Findings(
         return values;
     }
 
-    private static Map<String, Object> values(final Damage damage) {
+    /** A place for programs. */
+    static Map<String, Object> values(final Damage damage) {
         final Map<String, Object> values = new LinkedHashMap<>();
         values.put("file", damage.file().toString());
         values.put("offset", damage.offset());

@@ -53,7 +53,7 @@ public final class JsonReport {
         try {
             Files.writeString(file, toJson());
         } catch (final IOException e) {
-            throw new UsageException("cannot write the report to " + file + ": " + e, e);
+            throw new UsageException("cannot write the report to " + file + ": " + Reason.of(e), e);
         }
     }
 }

@@ -10,7 +10,6 @@ import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * Shows how far a piece of work is: what is done of what there is, the time it took, an estimate of the time it will
@@ -43,15 +42,27 @@ public final class ProgressLine implements AutoCloseable {
 
     static ProgressLine open(
             final String task, final String unit, final long max, final PrintStream out, final boolean redraws) {
-        final ProgressBarConsumer consumer = redraws
-                ? new ConsoleProgressBarConsumer(out)
-                : new DelegatingProgressBarConsumer(new NewLines(out), LINE_LENGTH_MAX);
+        return open(
+                task,
+                unit,
+                max,
+                redraws
+                        ? new ConsoleProgressBarConsumer(out)
+                        : new DelegatingProgressBarConsumer(new NewLines(out), LINE_LENGTH_MAX),
+                redraws ? REDRAW_INTERVAL_MS : LINE_INTERVAL_MS);
+    }
+
+    static ProgressLine open(
+            final String task,
+            final String unit,
+            final long max,
+            final ProgressBarConsumer consumer,
+            final int intervalMs) {
         return new ProgressLine(new ProgressBarBuilder()
                 .setTaskName(task)
-                .setUnit(" " + unit, 1)
                 .setInitialMax(max)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(redraws ? REDRAW_INTERVAL_MS : LINE_INTERVAL_MS)
+                .setRenderer(new ProgressRenderer(unit))
+                .setUpdateIntervalMillis(intervalMs)
                 .setConsumer(consumer)
                 .build());
     }

@@ -2,6 +2,7 @@ package io.osier.soak.load;
 
 import io.osier.codec.event.EventDescriptor;
 import io.osier.soak.console.Figures;
+import io.osier.soak.console.Reason;
 import io.osier.soak.console.UsageException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -73,7 +74,7 @@ public final class TraceReader {
         } catch (final NoSuchFileException e) {
             throw new UsageException("trace " + file + ": there is no such file", e);
         } catch (final IOException e) {
-            throw new UsageException("trace " + file + ": cannot be read: " + e.getMessage(), e);
+            throw new UsageException("trace " + file + ": cannot be read: " + Reason.of(e), e);
         }
     }
 
@@ -152,6 +153,9 @@ public final class TraceReader {
     private void onLine() {
         if (payloads.size() >= EVENT_COUNT_MAX) {
             throw broken("there are too many events, eventCountMax=" + EVENT_COUNT_MAX);
+        }
+        if (lineLength > 0 && line[lineLength - 1] == '\r') {
+            throw broken("the line ends with CR LF, and has to end with LF alone: the CR would be part of the payload");
         }
         final int ordinalEnd = fieldEnd(0, "author ordinal");
         final int secondsEnd = fieldEnd(ordinalEnd + 1, "time");

@@ -17,10 +17,20 @@ public final class AuthorOpening {
 
     private AuthorOpening() {}
 
+    /** The engine does not let an author publish: its own events are missing, or others, or the topic has stopped. */
+    public static final class RefusedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        RefusedException(final Throwable cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     /**
      * Opens all authors that will publish.
      *
      * @param publications that have not begun.
+     * @throws RefusedException when the engine does not let an author publish.
      */
     public static void openAll(final Collection<Publication> publications) {
         final ExecutorService executor = Executors.newFixedThreadPool(THREAD_COUNT, AuthorOpening::newThread);
@@ -35,7 +45,7 @@ public final class AuthorOpening {
                 opening.get();
             }
         } catch (final ExecutionException e) {
-            throw new IllegalStateException("an author could not be opened", e.getCause());
+            throw new RefusedException(e.getCause());
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while authors were opened", e);

@@ -126,6 +126,15 @@ public final class Publication {
         return offeredCount;
     }
 
+    /** How many events are acknowledged, or were held already. Cold; on the thread that works. */
+    public long acknowledgedCount() {
+        long count = 0;
+        for (int author = 0; author < authors.length; author++) {
+            count += authors[author] == null ? heldSeqs[author] : authors[author].acknowledgedSeq();
+        }
+        return count;
+    }
+
     /** Whether the engine took every event. */
     public boolean isOffered() {
         return offeredCount == events.length;

@@ -1,5 +1,6 @@
 package io.osier.soak.swarm;
 
+import io.osier.soak.console.Reason;
 import io.osier.soak.console.UsageException;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -42,7 +43,9 @@ public final class RunDirectory implements AutoCloseable {
             return new RunDirectory(named, true);
         } catch (final IOException e) {
             throw new UsageException(
-                    (named == null ? "a temporary directory" : "--data " + named) + ": cannot be created: " + e, e);
+                    (named == null ? "a temporary directory" : "--data " + named) + ": cannot be created: "
+                            + Reason.of(e),
+                    e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.osier.engine.Context;
 import io.osier.engine.EngineRuntime;
 import io.osier.engine.Osier;
 import io.osier.engine.Topic;
+import io.osier.soak.console.ProgressLine;
 import io.osier.soak.console.StopSignal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,12 +39,13 @@ final class Swarm implements AutoCloseable {
      */
     static Swarm launch(final SwarmPlan plan, final TopicId topicId, final StopSignal stop) {
         final Swarm swarm = new Swarm(EngineRuntime.launch());
-        try {
+        try (ProgressLine progress = ProgressLine.open("launching", "peers", plan.peerCount())) {
             for (int index = 0; index < plan.peerCount(); index++) {
                 if (stop.isRaised()) {
                     throw new CancellationException("stopped while peers were launched");
                 }
                 swarm.peers.add(swarm.launchPeer(index, plan, topicId));
+                progress.update(index + 1, plan.peerCount(), "");
             }
             return swarm;
         } catch (final RuntimeException | Error e) {

@@ -46,7 +46,8 @@ public record SwarmOutcome(
         if (!isConverged()) {
             return "NOT CONVERGED: " + problems.get(0);
         }
-        return "CONVERGED: " + Figures.count(plan.peerCount(), "peer") + " hold the same "
+        return "CONVERGED: " + Figures.count(plan.peerCount(), "peer")
+                + (plan.peerCount() == 1 ? " holds the same " : " hold the same ")
                 + Figures.count(load.eventCount(), "event") + " by " + Figures.count(load.authorCount(), "author")
                 + "; every payload is byte-equal, nothing was lost";
     }

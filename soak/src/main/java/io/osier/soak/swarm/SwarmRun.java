@@ -4,6 +4,7 @@ import io.osier.codec.TopicId;
 import io.osier.engine.TopicStatus;
 import io.osier.engine.status.Counter;
 import io.osier.soak.console.Figures;
+import io.osier.soak.console.MissingWords;
 import io.osier.soak.console.ProgressLine;
 import io.osier.soak.console.StopSignal;
 import io.osier.soak.load.AuthorIndex;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
@@ -26,6 +28,7 @@ import org.agrona.concurrent.SystemNanoClock;
 public final class SwarmRun {
     private static final int EVENTS_PER_POLL_MAX = 256;
     private static final int WATCH_INTERVAL_MS = 20;
+    private static final int MISSING_NAMED_MAX = 3;
     private static final double NS_PER_SECOND = 1e9;
     private static final double NS_PER_MS = 1e6;
 
@@ -153,8 +156,9 @@ public final class SwarmRun {
         progress.update(
                 seen,
                 deliveries,
-                publishing.offeredCount() + " published, " + complete + "/" + plan.peerCount() + " peers have all, "
-                        + Figures.megabytesPerSecond(wireBytes, seconds));
+                complete + "/" + plan.peerCount() + " peers have all, "
+                        + Figures.megabytesPerSecond(wireBytes, seconds) + ", " + publishing.offeredCount()
+                        + " published");
     }
 
     /** After the threads have ended. */
@@ -189,6 +193,9 @@ public final class SwarmRun {
 
     private static String state(final SwarmPeer peer) {
         final TopicStatus status = peer.topic().status();
-        return " links=" + status.links() + " wanted=" + status.wanted() + " diverged=" + status.diverged();
+        return " links=" + status.links() + " wanted=" + status.wanted() + " diverged=" + status.diverged()
+                + peer.topic().missing(MISSING_NAMED_MAX).stream()
+                        .map(missing -> "; " + MissingWords.of(missing))
+                        .collect(Collectors.joining());
     }
 }

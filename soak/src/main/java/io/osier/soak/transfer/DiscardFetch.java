@@ -94,6 +94,7 @@ public final class DiscardFetch {
 
     private void watch(final DiscardPeer peer, final long startNs) {
         try (ProgressLine progress = ProgressLine.open("receiving", "events", 0)) {
+            final Stillness stillness = new Stillness(clock);
             while (ended.getCount() > 0) {
                 final double elapsedMs = (clock.nanoTime() - startNs) / NS_PER_MS;
                 progress.update(
@@ -104,18 +105,29 @@ public final class DiscardFetch {
                     problems.add("stopped before everything came");
                     return;
                 }
-                if (elapsedMs > plan.timeoutMs()) {
-                    problems.add("not complete within " + Figures.seconds(plan.timeoutMs() / 1e3));
-                    return;
-                }
-                if (elapsedMs > plan.connectTimeoutMs() && !peer.isJoined()) {
-                    problems.add("connected to " + plan.fromText() + ", which has not joined the topic within "
-                            + Figures.seconds(plan.connectTimeoutMs() / 1e3) + ", topic=" + plan.topicId());
+                final String end = whyGivenUp(peer, elapsedMs, stillness.forMs(peer.events() + peer.expectedEvents()));
+                if (end != null) {
+                    problems.add(end);
                     return;
                 }
             }
             progress.update(peer.events(), peer.expectedEvents(), "");
         }
+    }
+
+    private String whyGivenUp(final DiscardPeer peer, final double elapsedMs, final double stillMs) {
+        if (elapsedMs > plan.timeoutMs()) {
+            return "not complete within " + Figures.seconds(plan.timeoutMs() / 1e3);
+        }
+        if (elapsedMs > plan.connectTimeoutMs() && !peer.isJoined()) {
+            return "connected to " + plan.fromText() + ", which has not joined the topic within "
+                    + Figures.seconds(plan.connectTimeoutMs() / 1e3) + ", topic=" + plan.topicId();
+        }
+        if (peer.isJoined() && stillMs > plan.noProgressMs()) {
+            return "nothing new came for " + Figures.seconds(plan.noProgressMs() / 1e3) + ", events=" + peer.events()
+                    + " advertised=" + peer.expectedEvents();
+        }
+        return null;
     }
 
     private void awaitEnd() {

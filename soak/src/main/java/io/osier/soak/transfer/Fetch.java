@@ -7,6 +7,7 @@ import io.osier.engine.Topic;
 import io.osier.engine.TopicStatus;
 import io.osier.engine.status.Counter;
 import io.osier.soak.console.Figures;
+import io.osier.soak.console.MissingWords;
 import io.osier.soak.console.ProgressLine;
 import io.osier.soak.console.StopSignal;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.agrona.concurrent.SystemNanoClock;
  */
 public final class Fetch {
     private static final int WATCH_INTERVAL_MS = 5;
+    private static final int MISSING_NAMED_MAX = 10;
     private static final double NS_PER_SECOND = 1e9;
     private static final double NS_PER_MS = 1e6;
 
@@ -46,7 +48,7 @@ public final class Fetch {
         this.stop = stop;
     }
 
-    /** Fetches. Returns when everything is here, or the time is up, or the user stopped it. */
+    /** Fetches. Returns when everything is here, or will not come, or the time is up, or the user stopped it. */
     public TransferOutcome run() {
         try (Topic topic = engine.join(plan.topicId())) {
             final long startNs = clock.nanoTime();
@@ -58,23 +60,19 @@ public final class Fetch {
 
     private void watch(final Topic topic, final long startNs) {
         try (ProgressLine progress = ProgressLine.open("fetching", "events", 0)) {
+            final Stillness stillness = new Stillness(clock);
             TopicStatus status = topic.status();
             while (!isComplete(status)) {
                 show(progress, status, startNs);
-                final double elapsedMs = (clock.nanoTime() - startNs) / NS_PER_MS;
                 if (stop.await(WATCH_INTERVAL_MS)) {
                     problems.add("stopped before everything was here, " + state(status));
                     explain(status);
                     return;
                 }
-                if (elapsedMs > plan.timeoutMs()) {
-                    problems.add(
-                            "not complete within " + Figures.seconds(plan.timeoutMs() / 1e3) + ", " + state(status));
-                    explain(status);
-                    return;
-                }
-                if (elapsedMs > plan.connectTimeoutMs() && status.links() == 0 && received(Counter.EVENTS_IN) == 0) {
-                    problems.add(nobody());
+                final double elapsedMs = (clock.nanoTime() - startNs) / NS_PER_MS;
+                final String end = whyGivenUp(status, elapsedMs, stillness.forMs(progressed(status)));
+                if (end != null) {
+                    problems.add(end);
                     explain(status);
                     return;
                 }
@@ -82,6 +80,42 @@ public final class Fetch {
             }
             show(progress, status, startNs);
         }
+    }
+
+    /** Why the fetch will not be complete, or null while it may. */
+    private String whyGivenUp(final TopicStatus status, final double elapsedMs, final double stillMs) {
+        if (elapsedMs > plan.timeoutMs()) {
+            return "not complete within " + Figures.seconds(plan.timeoutMs() / 1e3) + ", " + state(status);
+        }
+        if (elapsedMs > plan.connectTimeoutMs() && status.links() == 0 && received(Counter.EVENTS_IN) == 0) {
+            return nobody();
+        }
+        if (isExhausted(status)) {
+            return "the other side does not send all that it advertised, " + state(status);
+        }
+        if (stillMs > plan.noProgressMs() && elapsedMs > plan.connectTimeoutMs()) {
+            return "nothing new came for " + Figures.seconds(plan.noProgressMs() / 1e3) + ", " + state(status);
+        }
+        return null;
+    }
+
+    /** Grows with what is stored, and with what is compared until the other side has told all that it has. */
+    private long progressed(final TopicStatus status) {
+        final boolean isTold =
+                status.links() > 0 && status.providers().stream().allMatch(ProviderStatus::isAdvertComplete);
+        return status.events() + (isTold ? 0 : received(Counter.HEADS_COMPARED));
+    }
+
+    /**
+     * Whether everything was told and asked for, nothing is on its way, and something is missing all the same. What did
+     * not fit into the engine's tables is told again, so that is worth waiting for.
+     */
+    private boolean isExhausted(final TopicStatus status) {
+        return status.links() > 0
+                && status.wanted() == 0
+                && received(Counter.WANTS_DROPPED) == 0
+                && status.providers().stream()
+                        .allMatch(provider -> provider.isAdvertComplete() && provider.requestsInFlight() == 0);
     }
 
     private static boolean isComplete(final TopicStatus status) {
@@ -123,9 +157,6 @@ public final class Fetch {
             problems.add(text(notices.get(notices.size() - 1)));
         }
         for (final ProviderStatus provider : status.providers()) {
-            if (!provider.missing().isEmpty()) {
-                problems.add("advertised but not sent, or sent and not accepted, " + provider.missing());
-            }
             if (!provider.refusal().isEmpty()) {
                 problems.add("the other side refused a request, " + provider.refusal());
             }
@@ -145,6 +176,9 @@ public final class Fetch {
 
     private TransferOutcome outcome(final Topic topic, final double seconds) {
         final TopicStatus status = topic.status();
+        if (!problems.isEmpty()) {
+            topic.missing(MISSING_NAMED_MAX).forEach(missing -> problems.add("missing: " + MissingWords.of(missing)));
+        }
         if (status.diverged() > 0) {
             problems.add("authors with another history than ours, diverged=" + status.diverged());
         }

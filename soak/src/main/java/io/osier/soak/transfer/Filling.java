@@ -43,23 +43,51 @@ public final class Filling {
     }
 
     /**
+     * What a filling came to.
+     *
+     * @param publishedCount events that were published now.
+     * @param heldCount events of the load that are there, old and new.
+     * @param loadCount events of the load.
+     */
+    public record Result(long publishedCount, long heldCount, long loadCount) {
+        /** Whether the whole load is there. */
+        public boolean isComplete() {
+            return heldCount == loadCount;
+        }
+    }
+
+    /**
      * Publishes what is missing.
      *
      * @param stop that ends it early.
-     * @return how many events were published now.
-     * @throws UsageException when the topic holds events that the load does not have.
+     * @return how far it came.
+     * @throws UsageException when the topic holds events that the load does not have, or has lost some of its own.
      */
-    public long fill(final StopSignal stop) {
+    public Result fill(final StopSignal stop) {
         final long[] heldSeqs = heldSeqs();
         final long held = Arrays.stream(heldSeqs).sum();
         final int[] events = new int[load.eventCount()];
         Arrays.setAll(events, index -> index);
         final Publication publication = new Publication(load, authors, events, topic, heldSeqs, event -> {});
-        if (held < load.eventCount()) {
-            AuthorOpening.openAll(List.of(publication));
-            publish(publication, stop);
+        if (held == load.eventCount()) {
+            return new Result(0, held, held);
         }
-        return publication.offeredCount() == 0 ? 0 : publication.offeredCount() - held;
+        openAuthors(publication);
+        publish(publication, stop);
+        final long acknowledged = publication.acknowledgedCount();
+        return new Result(acknowledged - held, acknowledged, load.eventCount());
+    }
+
+    private static void openAuthors(final Publication publication) {
+        try {
+            AuthorOpening.openAll(List.of(publication));
+        } catch (final AuthorOpening.RefusedException e) {
+            throw new UsageException(
+                    "the directory cannot be filled, the engine lets an author not publish: " + e.getMessage()
+                            + "; fetch back what is missing from a peer (soak fetch), or serve what is there as it is, "
+                            + "without naming a load",
+                    e);
+        }
     }
 
     private void publish(final Publication publication, final StopSignal stop) {

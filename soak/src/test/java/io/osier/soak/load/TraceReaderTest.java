@@ -49,10 +49,10 @@ final class TraceReaderTest {
 
     @Test
     void shouldKeepBytesThatAreNotText() {
-        final byte[] line = {'0', '\t', '0', '\t', (byte) 0xff, 0, (byte) 0xc3, '\r', '\n'};
+        final byte[] line = {'0', '\t', '0', '\t', (byte) 0xff, 0, '\r', (byte) 0xc3, '\n'};
         final Load trace = TraceReader.read("bytes", new ByteArrayInputStream(line));
 
-        assertThat(bytes(trace, 0)).containsExactly(0xff, 0, 0xc3, '\r');
+        assertThat(bytes(trace, 0)).containsExactly(0xff, 0, '\r', 0xc3);
     }
 
     @Test

@@ -102,7 +102,8 @@ final class DiscardFetchTest {
     void shouldSayThatNobodyJoinedTheTopic() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             final InetSocketAddress address = (InetSocketAddress) server.getLocalSocketAddress();
-            final TransferOutcome outcome = new DiscardFetch(new FetchPlan(address, TOPIC, 30_000, 100), stop).run();
+            final TransferOutcome outcome =
+                    new DiscardFetch(new FetchPlan(address, TOPIC, 30_000, 100, 30_000), stop).run();
 
             assertThat(outcome.problems()).singleElement().asString().contains("has not joined the topic");
         }
@@ -128,6 +129,6 @@ final class DiscardFetchTest {
     }
 
     private TransferOutcome fetch(final InetSocketAddress from) {
-        return new DiscardFetch(new FetchPlan(from, TOPIC, 30_000, 30_000), stop).run();
+        return new DiscardFetch(new FetchPlan(from, TOPIC, 30_000, 30_000, 30_000), stop).run();
     }
 }

@@ -50,6 +50,11 @@ public final class ScriptedServer implements AutoCloseable {
         this(1, 1, event.length, event);
     }
 
+    /** Advertises an author and answers no request. */
+    public static ScriptedServer silent() throws IOException {
+        return new ScriptedServer(1, 0, 0);
+    }
+
     private ScriptedServer(
             final int authorCount, final int eventsPerResponse, final int eventLength, final byte[] event)
             throws IOException {
@@ -130,6 +135,9 @@ public final class ScriptedServer implements AutoCloseable {
 
     private void respond(final SocketChannel channel) throws IOException {
         requestsSeen++;
+        if (eventsPerResponse == 0) {
+            return;
+        }
         final int requestId = frame.getInt(FrameDescriptor.BODY_OFFSET + 4, ByteOrder.LITTLE_ENDIAN);
         int missing = FrameDescriptor.rangeCount(frame, 0);
         while (missing > 0) {
