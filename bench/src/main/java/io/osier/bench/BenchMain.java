@@ -29,8 +29,10 @@ import picocli.CommandLine.Spec;
             RestartCommand.class,
             TableCommand.class,
             CrossingCommand.class,
-            CompareCommand.class
+            CompareCommand.class,
+            CommandLine.HelpCommand.class
         },
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class BenchMain implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(BenchMain.class);
@@ -58,8 +60,13 @@ public final class BenchMain implements Runnable {
             LOG.debug("a command failed", failure);
             return CommandLine.ExitCode.USAGE;
         });
+        commandLine.setParameterExceptionHandler(BenchMain::onMisuse);
         addHelp(commandLine, "-h", "--help");
+        addVersion(commandLine);
         commandLine.getSubcommands().forEach((name, command) -> {
+            if (command.getCommandSpec().helpCommand()) {
+                return;
+            }
             if (name.equals(JmhCommand.NAME)) {
                 addHelp(command, "--help");
                 command.setUnmatchedOptionsArePositionalParams(true)
@@ -70,6 +77,16 @@ public final class BenchMain implements Runnable {
             }
         });
         return commandLine;
+    }
+
+    /** One line that says what is wrong, and one that says where the options are explained. */
+    private static int onMisuse(final ParameterException failure, final String[] args) {
+        final CommandLine command = failure.getCommandLine();
+        command.getErr()
+                .println("bench: " + failure.getMessage().lines().findFirst().orElse(""));
+        command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' explains the options.");
+        command.getErr().flush();
+        return CommandLine.ExitCode.USAGE;
     }
 
     /** A failure and its causes in one line. */
@@ -86,6 +103,14 @@ public final class BenchMain implements Runnable {
                 .addOption(OptionSpec.builder(names)
                         .usageHelp(true)
                         .description("Show this help and exit.")
+                        .build());
+    }
+
+    private static void addVersion(final CommandLine command) {
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Show the version and exit.")
                         .build());
     }
 

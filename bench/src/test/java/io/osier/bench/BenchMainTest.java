@@ -66,6 +66,24 @@ final class BenchMainTest {
     }
 
     @Test
+    void shouldAnswerMisuseInTwoLines() {
+        assertThat(commandLine.execute("guard", "--thresholds", "/there/is/none"))
+                .isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "bench: --thresholds /there/is/none: there is no such file",
+                        "'bench guard --help' explains the options.");
+    }
+
+    @Test
+    void shouldSayItsVersionAndExplainItself() {
+        assertThat(commandLine.execute("--version")).isZero();
+        assertThat(out.toString()).startsWith("bench ").contains("Java " + Runtime.version());
+        assertThat(commandLine.execute("help", "guard")).isZero();
+        assertThat(out.toString()).contains("Usage: bench guard");
+    }
+
+    @Test
     void shouldLeaveArgumentsToJmhWhenTheyLookLikeOptions() {
         final CommandLine.ParseResult parsed =
                 commandLine.parseArgs("jmh", "-h", "-f", "1", "--unknown", "Event.*", "@file", "-p", "a=b,c");

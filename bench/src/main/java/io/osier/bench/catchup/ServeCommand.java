@@ -10,6 +10,7 @@ import io.osier.engine.log.DataDirectory;
 import io.osier.engine.log.Store;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.log.chronicle.ChronicleStore;
+import io.osier.engine.log.journal.Journal;
 import io.osier.engine.transport.TransportKind;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -105,10 +106,17 @@ public final class ServeCommand implements Callable<Integer> {
         }
     }
 
+    /** Leaves the directory as an engine does, with a journal: one that is gone would be reported as damage. */
     private void fill() {
         final CryptoProvider crypto = CryptoProvider.choose();
-        try (DataDirectory data = DataDirectory.open(directory);
-                Store store = new ChronicleStore(data, crypto);
+        try (DataDirectory data = DataDirectory.open(directory)) {
+            Journal.open(data, Journal.LENGTH_DEFAULT).close();
+            fill(data, crypto);
+        }
+    }
+
+    private void fill(final DataDirectory data, final CryptoProvider crypto) {
+        try (Store store = new ChronicleStore(data, crypto);
                 TopicLog log = store.open(workload.topicId())) {
             new SourceLog(workload, log, crypto).fill();
         }

@@ -35,15 +35,23 @@ public final class ReportOptions {
         if (json == null || json.equals(STDOUT)) {
             return;
         }
-        final Path file = Path.of(json).toAbsolutePath();
-        if (Files.isDirectory(file) || !Files.isDirectory(file.getParent())) {
-            throw new ParameterException(
-                    command.commandLine(),
-                    "--json " + json + ": "
-                            + (Files.isDirectory(file)
-                                    ? "is a directory"
-                                    : "there is no directory " + file.getParent()));
+        final String reason = whyUnwritable(Path.of(json).toAbsolutePath());
+        if (reason != null) {
+            throw new ParameterException(command.commandLine(), "--json " + json + ": " + reason);
         }
+    }
+
+    /** Why a file cannot be written, or null. What is there stays as it is; what is not there is not made. */
+    private static String whyUnwritable(final Path file) {
+        final Path parent = file.getParent();
+        if (Files.isDirectory(file)) {
+            return "is a directory";
+        }
+        if (parent != null && !Files.isDirectory(parent)) {
+            return "there is no directory " + parent;
+        }
+        final boolean isWritable = Files.exists(file) ? Files.isWritable(file) : Files.isWritable(parent);
+        return isWritable ? null : "permission denied";
     }
 
     /** Where words for people go. */

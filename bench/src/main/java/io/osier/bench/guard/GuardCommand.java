@@ -65,11 +65,17 @@ public final class GuardCommand implements Callable<Integer> {
         if (thresholdsFile == null) {
             return GuardedSet.committed(javaFeature);
         }
+        if (!Files.isReadable(thresholdsFile)) {
+            throw unreadable(Files.exists(thresholdsFile) ? "permission denied" : "there is no such file", null);
+        }
         try (Reader reader = Files.newBufferedReader(thresholdsFile)) {
             return GuardedSet.read(reader, javaFeature);
         } catch (final IOException | IllegalArgumentException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "Cannot read thresholds: file=" + thresholdsFile + " " + e.getMessage(), e);
+            throw unreadable(e.getMessage(), e);
         }
+    }
+
+    private ParameterException unreadable(final String reason, final Exception cause) {
+        return new ParameterException(spec.commandLine(), "--thresholds " + thresholdsFile + ": " + reason, cause);
     }
 }
