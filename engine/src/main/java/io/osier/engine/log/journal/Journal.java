@@ -73,9 +73,8 @@ public final class Journal implements AutoCloseable {
     public static final int LENGTH_MIN = 1 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-    private static final String FILE = "journal.";
-    private static final int FILE_COUNT = 2;
-    private static final int LENGTH_MAX = 1 << 30;
+    private static final int FILE_COUNT = JournalContent.FILE_COUNT;
+    private static final int LENGTH_MAX = JournalContent.LENGTH_MAX;
     private static final TopicId NO_TOPIC = TopicId.of(new byte[TopicId.LENGTH]);
 
     private final Path directory;
@@ -585,30 +584,19 @@ public final class Journal implements AutoCloseable {
     }
 
     private Path path(final int index) {
-        return directory.resolve(FILE + index);
+        return JournalContent.path(directory, index);
     }
 
     private void recover() throws IOException {
-        final UnsafeBuffer[] contents = new UnsafeBuffer[FILE_COUNT];
-        int newest = -1;
-        for (int i = 0; i < FILE_COUNT; i++) {
-            contents[i] = content(path(i));
-            final long found = RecordDescriptor.fileGeneration(contents[i]);
-            if (found > generation) {
-                generation = found;
-                newest = i;
-            }
-        }
-        if (newest < 0) {
-            newest = withoutHeader(contents);
-        }
-        if (newest >= 0) {
-            read(newest, contents[newest]);
-        }
-        if (damage != null) {
+        final JournalContent content = JournalContent.read(directory, state.hasJournal());
+        generation = content.generation();
+        content.forEachRecord(this::onRecord);
+        if (content.damage() != null) {
+            damage = content.damage() + ": file=" + content.damagedFile() + " offset=" + content.damageOffset();
+            LOG.warn("The journal is damaged, own events may be missing: {}", damage);
             state.journalDamaged();
         }
-        carryOver(newest);
+        carryOver(content.newest());
         state.journalMade();
         allocateAhead();
     }
@@ -623,42 +611,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** No header is whole: a new directory, or one whose journal is damaged or gone. */
-    private int withoutHeader(final UnsafeBuffer[] contents) throws IOException {
-        int newest = -1;
-        for (int i = 0; i < FILE_COUNT; i++) {
-            final long found = JournalScan.newestGeneration(contents[i]);
-            if (found > generation) {
-                generation = found;
-                newest = i;
-            }
-        }
-        if (newest >= 0) {
-            damaged(path(newest), 0, "the header is not whole");
-        } else if (state.hasJournal() || hasTopics()) {
-            damaged(path(0), 0, "the journal is gone");
-        }
-        return newest;
-    }
-
-    private boolean hasTopics() throws IOException {
-        final Path topicsDirectory = directory.resolve("topics");
-        if (!Files.isDirectory(topicsDirectory)) {
-            return false;
-        }
-        try (var children = Files.list(topicsDirectory)) {
-            return children.findAny().isPresent();
-        }
-    }
-
-    private void read(final int index, final UnsafeBuffer content) {
-        final JournalScan scan = new JournalScan(content, generation).run(offset -> onRecord(content, offset));
-        if (scan.damageOffset() >= 0) {
-            damaged(path(index), scan.damageOffset(), "a record is not whole");
-        }
-    }
-
-    private void onRecord(final UnsafeBuffer content, final int offset) {
+    private void onRecord(final DirectBuffer content, final int offset) {
         final TopicJournal topic = topic(RecordDescriptor.topic(content, offset));
         final boolean isEvent = RecordDescriptor.kind(content, offset) == EVENT;
         final int author = offset + HEADER_LENGTH + (isEvent ? EventDescriptor.AUTHOR_OFFSET : 0);
@@ -676,7 +629,7 @@ public final class Journal implements AutoCloseable {
 
     /** Begins a new generation with what was read from a file, or with nothing. */
     private void carryOver(final int from) throws IOException {
-        if (from < 0) {
+        if (from == JournalContent.NO_FILE) {
             fileIndex = FILE_COUNT - 1;
             goOn(allocateNext());
             return;
@@ -692,21 +645,5 @@ public final class Journal implements AutoCloseable {
                 file.close();
             }
         }
-    }
-
-    private void damaged(final Path path, final int offset, final String what) {
-        damage = what + ": file=" + path + " offset=" + offset;
-        LOG.warn("The journal is damaged, own events may be missing: {}", damage);
-    }
-
-    private static UnsafeBuffer content(final Path path) throws IOException {
-        if (!Files.exists(path)) {
-            return new UnsafeBuffer(new byte[0]);
-        }
-        final long size = Files.size(path);
-        if (size > LENGTH_MAX) {
-            throw new IOException("a journal file is longer than any: file=" + path + " length=" + size);
-        }
-        return new UnsafeBuffer(Files.readAllBytes(path));
     }
 }

@@ -19,9 +19,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * directory open, and is then of some moment before. Belongs to one thread.
  */
 public final class JournalContent {
-    private static final int FILE_COUNT = 2;
-    private static final int LENGTH_MAX = 1 << 30;
-    private static final int NO_FILE = -1;
+    static final int FILE_COUNT = 2;
+    static final int LENGTH_MAX = 1 << 30;
+    static final int NO_FILE = -1;
 
     private final Path directory;
     private final UnsafeBuffer[] files = new UnsafeBuffer[FILE_COUNT];
@@ -58,28 +58,34 @@ public final class JournalContent {
      */
     public static JournalContent readOnly(final Path directory) {
         try {
-            final JournalContent content = read(directory);
-            return content.damage == null ? content : read(directory);
+            final JournalContent content = read(directory, false);
+            return content.damage == null ? content : read(directory, false);
         } catch (final IOException e) {
             throw new StorageException("the journal cannot be read: directory=" + directory, e);
         }
     }
 
-    private static JournalContent read(final Path directory) throws IOException {
+    /**
+     * Reads a journal once.
+     *
+     * @param directory a node's data directory.
+     * @param isMade whether it is known that there was a journal, so that it is gone if there is none.
+     */
+    static JournalContent read(final Path directory, final boolean isMade) throws IOException {
         final JournalContent content = new JournalContent(directory);
         for (int i = 0; i < FILE_COUNT; i++) {
             content.files[i] = bytes(path(directory, i));
             content.choose(i, RecordDescriptor.fileGeneration(content.files[i]));
         }
         if (content.newest == NO_FILE) {
-            content.chooseWithoutHeader();
+            content.chooseWithoutHeader(isMade);
         } else if (content.files[content.newest].capacity() < Journal.LENGTH_MIN) {
             content.damaged(content.newest, content.files[content.newest].capacity(), "a journal file was cut off");
         }
         return content;
     }
 
-    private static Path path(final Path directory, final int index) {
+    static Path path(final Path directory, final int index) {
         return directory.resolve("journal." + index);
     }
 
@@ -102,13 +108,13 @@ public final class JournalContent {
     }
 
     /** No header is whole: a new directory, or one whose journal is damaged or gone. */
-    private void chooseWithoutHeader() throws IOException {
+    private void chooseWithoutHeader(final boolean isMade) throws IOException {
         for (int i = 0; i < FILE_COUNT; i++) {
             choose(i, JournalScan.newestGeneration(files[i]));
         }
         if (newest != NO_FILE) {
             damaged(newest, 0, "the header is not whole");
-        } else if (hasTopics()) {
+        } else if (isMade || hasTopics()) {
             damaged(0, 0, "the journal is gone");
         }
     }
@@ -151,17 +157,37 @@ public final class JournalContent {
         return damageOffset;
     }
 
+    /** The file that counts, or {@link #NO_FILE}. */
+    int newest() {
+        return newest;
+    }
+
+    /** Of the file that counts, or 0. */
+    long generation() {
+        return generation;
+    }
+
     /**
      * Hands on everything that was signed here, as far as it can be read.
      *
      * @param visitor that takes it.
      */
     public void forEach(final Visitor visitor) {
+        forEachRecord((file, offset) -> visit(file, offset, visitor));
+    }
+
+    /** Takes the records of events and heads. */
+    @FunctionalInterface
+    interface RecordVisitor {
+        void onRecord(DirectBuffer file, int offset);
+    }
+
+    void forEachRecord(final RecordVisitor visitor) {
         if (newest == NO_FILE) {
             return;
         }
         final UnsafeBuffer file = files[newest];
-        final JournalScan scan = new JournalScan(file, generation).run(offset -> visit(file, offset, visitor));
+        final JournalScan scan = new JournalScan(file, generation).run(offset -> visitor.onRecord(file, offset));
         if (scan.damageOffset() >= 0) {
             damaged(newest, scan.damageOffset(), "a record is not whole");
         }
