@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,8 @@ final class LostOwnEventsTest {
     private static final int PAYLOAD_LENGTH = 100_000;
     private static final int SEED = 8;
     private static final String[] LOAD = {"--authors", "1", "--events", "60", "--payload", "100000", "--seed", "8"};
+
+    private static final String SEALED = ".cq4.sealed";
 
     @TempDir
     private Path directory;
@@ -71,11 +74,11 @@ final class LostOwnEventsTest {
         publish(0, 1);
         final Path second = logFile();
         publish(0, 1);
-        Files.delete(second.resolveSibling(second.getFileName() + ".sealed"));
+        Files.delete(second);
 
         assertThat(first).isNotEqualTo(second);
         assertThat(command.execute("verify", "--data", data)).isEqualTo(1);
-        assertThat(command.out()).contains("log files are gone, count=1: file=" + second);
+        assertThat(command.out()).contains("log files are gone, count=1: file=" + nameOfUnsealed(second));
     }
 
     @ParameterizedTest
@@ -120,12 +123,18 @@ final class LostOwnEventsTest {
         }
     }
 
+    /** The newest, sealed because its engine was closed. */
     private Path logFile() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of(data))) {
-            return files.filter(file -> file.toString().endsWith(".cq4"))
-                    .findFirst()
+            return files.filter(file -> file.toString().endsWith(SEALED))
+                    .max(Comparator.naturalOrder())
                     .orElseThrow();
         }
+    }
+
+    private static String nameOfUnsealed(final Path file) {
+        final String name = file.toString();
+        return name.substring(0, name.length() - SEALED.length()) + ".cq4";
     }
 
     private static void cut(final Path file, final long length) throws IOException {

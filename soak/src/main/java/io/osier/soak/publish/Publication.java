@@ -70,6 +70,8 @@ public final class Publication {
      * @param eventLimit how many at most.
      * @param beforeEvent events from this index of the load on are not due yet.
      * @return how many were taken, or passed over because they are held already.
+     * @throws IllegalStateException when the engine does not let an author publish, or gives an event another seq than
+     *     the load has.
      */
     public int doWork(final int eventLimit, final int beforeEvent) {
         int count = 0;
@@ -100,6 +102,9 @@ public final class Publication {
         }
         final long result = authors[author].offer(payload, 0, load.payloadLength(event));
         isWaiting = result == BACK_PRESSURED;
+        if (result == LocalAuthor.CONFIRMING) {
+            throw new IllegalStateException(authors[author].confirming());
+        }
         if (!isWaiting && result != seq) {
             throw new IllegalStateException("the engine gave an event another seq than the load has, event=" + event
                     + " author=" + authorIndex.signer(author).author() + " expected=" + seq + " result=" + result);

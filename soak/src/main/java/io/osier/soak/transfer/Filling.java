@@ -72,22 +72,18 @@ public final class Filling {
         if (held == load.eventCount()) {
             return new Result(0, held, held);
         }
-        openAuthors(publication);
-        publish(publication, stop);
-        final long acknowledged = publication.acknowledgedCount();
-        return new Result(acknowledged - held, acknowledged, load.eventCount());
-    }
-
-    private static void openAuthors(final Publication publication) {
         try {
             AuthorOpening.openAll(List.of(publication));
-        } catch (final AuthorOpening.RefusedException e) {
+            publish(publication, stop);
+        } catch (final AuthorOpening.RefusedException | IllegalStateException e) {
             throw new UsageException(
                     "the directory cannot be filled, the engine lets an author not publish: " + e.getMessage()
                             + "; fetch back what is missing from a peer (soak fetch), or serve what is there as it is, "
                             + "without naming a load",
                     e);
         }
+        final long acknowledged = publication.acknowledgedCount();
+        return new Result(acknowledged - held, acknowledged, load.eventCount());
     }
 
     private void publish(final Publication publication, final StopSignal stop) {
