@@ -16,6 +16,7 @@ import io.osier.engine.TestEngines.Storage;
 import io.osier.engine.log.ConfirmOwnHead;
 import io.osier.engine.log.Durability;
 import io.osier.engine.log.Machine;
+import io.osier.engine.log.StorageException;
 import io.osier.engine.status.Counter;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -124,6 +125,26 @@ class OwnHeadTest {
         assertThat(peer.counters().value(Counter.HEADS_DIVERGED)).isZero();
         closeAll();
         assertThat(publish(engines.launch("copy"), 1)).as("confirmed for good").isEqualTo(12);
+    }
+
+    @Test
+    void shouldStopOnlyTheAuthorWhoseHeadIsDamagedInTheLogWhileItIsConfirmed() throws IOException {
+        copyAndGoOn();
+        final Osier copy = engines.launch("copy");
+        assertConfirming(copy);
+        damageEvent(root.resolve("copy"), 5);
+        final Osier peer = engines.launch("peer");
+        peer.join(TOPIC);
+        connect(copy, peer);
+        patiently()
+                .untilAsserted(() -> assertThatThrownBy(() -> publish(copy, 1))
+                        .isInstanceOf(StorageException.class)
+                        .hasMessageContaining("damaged")
+                        .hasMessageContaining("offset="));
+        assertThat(own(copy).confirming()).isEmpty();
+        awaitEqual(TOPIC, 10, copy, peer);
+        peer.join(TOPIC).author(signer(7)).publish(bytes("of the peer"));
+        awaitEqual(TOPIC, 11, copy, peer);
     }
 
     @Test

@@ -110,7 +110,7 @@ public final class LocalPublisher {
     /** Why {@link #offer} answers {@link #CONFIRMING}; empty when it does not any more. */
     public String confirming() {
         final Keeping because = keeping;
-        return because != null && because.isConfirming() ? because.why() : "";
+        return failure == null && because != null && because.isConfirming() ? because.why() : "";
     }
 
     /** The author. */

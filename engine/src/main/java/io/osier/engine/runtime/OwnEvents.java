@@ -7,6 +7,7 @@ import static io.osier.codec.event.EventDescriptor.SIGNATURE_OFFSET;
 
 import io.osier.codec.AuthorId;
 import io.osier.codec.EventHash;
+import io.osier.codec.Keys;
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.codec.crypto.EventHasher;
 import io.osier.codec.crypto.SignatureVerifier;
@@ -34,15 +35,17 @@ import org.slf4j.LoggerFactory;
  * journal, and its author does not publish: a new event could be a second one with a seq that a peer has seen.
  */
 /** Brings a topic's log and the journal together, and compares them. Whoever owns the log calls it. */
-public final class OwnEvents {
+public final class OwnEvents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OwnEvents.class);
 
     private final TopicLog log;
     private final EventHasher hasher;
     private final SignatureVerifier verifier;
     private final UnsafeBuffer hash = new UnsafeBuffer(new byte[EventHash.LENGTH]);
+    private final UnsafeBuffer hashInLog = new UnsafeBuffer(new byte[EventHash.LENGTH]);
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
     private final Runs runs = new Runs();
+    private LogReader reader;
     private int appendedCount;
 
     OwnEvents(final TopicLog log, final CryptoProvider crypto) {
@@ -61,17 +64,21 @@ public final class OwnEvents {
      */
     public static void recover(
             final TopicLog log, final Journal journal, final TopicJournal topic, final CryptoProvider crypto) {
-        final OwnEvents events = new OwnEvents(log, crypto);
-        final int heldCount = journal.recover(topic, events::take);
-        topic.knownHeads().forEach(events::bringUp);
-        if (events.appendedCount > 0) {
-            LOG.info("Own events were taken from the journal: topic={} count={}", log.topicId(), events.appendedCount);
-        }
-        if (heldCount > 0) {
-            LOG.warn(
-                    "Own events in the journal do not fit the log, their authors cannot publish: topic={} count={}",
-                    log.topicId(),
-                    heldCount);
+        try (OwnEvents events = new OwnEvents(log, crypto)) {
+            final int heldCount = journal.recover(topic, events::take);
+            topic.knownHeads().forEach(events::bringUp);
+            if (events.appendedCount > 0) {
+                LOG.info(
+                        "Own events were taken from the journal: topic={} count={}",
+                        log.topicId(),
+                        events.appendedCount);
+            }
+            if (heldCount > 0) {
+                LOG.warn(
+                        "Own events in the journal do not fit the log, their authors cannot publish: topic={} count={}",
+                        log.topicId(),
+                        heldCount);
+            }
         }
     }
 
@@ -95,7 +102,7 @@ public final class OwnEvents {
         final int ordinal = table.find(buffer, offset + AUTHOR_OFFSET);
         final long headSeq = ordinal < 0 ? 0 : table.seq(ordinal);
         if (seq <= headSeq) {
-            return isInLog(ordinal, seq, EventHash.of(hash, 0));
+            return isInLog(ordinal, seq, hash);
         }
         final boolean isNext = seq == headSeq + 1
                 && (ordinal < 0 || table.hashEquals(ordinal, buffer, offset + PREV_OFFSET))
@@ -118,21 +125,29 @@ public final class OwnEvents {
         return true;
     }
 
-    private boolean isInLog(final int ordinal, final long seq, final EventHash expected) {
+    private boolean isInLog(final int ordinal, final long seq, final DirectBuffer expected) {
         if (seq == log.authors().seq(ordinal)) {
-            log.authors().copyHash(ordinal, hash, 0);
-            return expected.matches(hash, 0);
+            return log.authors().hashEquals(ordinal, expected, 0);
         }
         final long position = log.authors().position(ordinal, seq);
-        final UnsafeBuffer found = new UnsafeBuffer(new byte[EventHash.LENGTH]);
-        try (LogReader reader = log.newReader()) {
-            if (!reader.seek(position) || reader.position() != position) {
-                throw new StorageException(
-                        "an own event is not where the table has it: topic=" + log.topicId() + " position=" + position);
-            }
-            hasher.hash(reader.buffer(), reader.offset(), found, 0);
+        if (reader == null) {
+            reader = log.newReader();
         }
-        return expected.matches(found, 0);
+        if (!reader.seek(position) || reader.position() != position) {
+            throw new StorageException(
+                    "an own event is not where the table has it: topic=" + log.topicId() + " position=" + position);
+        }
+        hasher.hash(reader.buffer(), reader.offset(), hashInLog, 0);
+        return Keys.equal(expected, 0, hashInLog, 0);
+    }
+
+    /** Lets go of what reads the log; the next comparison opens it again. */
+    @Override
+    public void close() {
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
     }
 
     /**
@@ -167,21 +182,27 @@ public final class OwnEvents {
      * is {@link #missing}.
      *
      * @throws IllegalStateException when events differ.
+     * @throws StorageException when the log cannot be read there.
      */
     void requireOneHistory(final LocalPublisher publisher) {
         final AuthorId author = publisher.author();
-        if (publisher.journalled().seq() > 0) {
-            requireInLog(author, publisher.journalled());
-        }
-        final SignedHead unlinked = log.opening().unlinked().head(author);
-        if (unlinked != null) {
-            requireInLog(author, unlinked);
+        try {
+            if (publisher.journalled().seq() > 0) {
+                requireInLog(author, publisher.journalled());
+            }
+            final SignedHead unlinked = log.opening().unlinked().head(author);
+            if (unlinked != null) {
+                requireInLog(author, unlinked);
+            }
+        } finally {
+            close();
         }
     }
 
     private void requireInLog(final AuthorId author, final SignedHead head) {
         author.copyTo(key, 0);
-        if (!isInLog(log.authors().find(key, 0), head.seq(), head.hash())) {
+        head.hash().copyTo(hash, 0);
+        if (!isInLog(log.authors().find(key, 0), head.seq(), hash)) {
             throw new IllegalStateException("the log holds another event than the one that was signed here (is the key"
                     + " used elsewhere?), the author cannot publish: topic=" + log.topicId() + " author=" + author
                     + " seq=" + head.seq());

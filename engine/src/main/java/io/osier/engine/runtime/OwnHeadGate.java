@@ -4,6 +4,7 @@ import io.osier.codec.AuthorId;
 import io.osier.codec.EventHash;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.ConfirmOwnHead;
+import io.osier.engine.log.StorageException;
 import io.osier.engine.log.journal.OwnHead;
 import io.osier.engine.sync.HeadConfirmation;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   CONFIRMING  own events may be lost without a trace, and no peer has told yet what it holds
  *   MISSING     it is known that own events are missing: the journal, or the log behind a damage, has a later one
  *   OPEN        the head in the log is the last event
- *   FAILED      two histories are signed: for good
+ *   FAILED      two histories are signed: for good; or the head cannot be read in the log: until it is opened again
  *
  * An author begins in the first state that applies and only moves down. Nothing is signed before OPEN, so the head may
  * move until then: what peers bring is taken over. Once open, an author stays open for this run.
@@ -46,6 +47,7 @@ final class OwnHeadGate {
      * Lets a new author publish, or keeps it until it may.
      *
      * @throws IllegalStateException when two histories of it are signed.
+     * @throws StorageException when the log cannot be read where the author's head has to be.
      */
     void admit(final LocalPublisher publisher) {
         final boolean isToBeConfirmed = !isConfirmed(publisher);
@@ -107,6 +109,10 @@ final class OwnHeadGate {
             return tryOpen(publisher);
         } catch (final IllegalStateException forked) {
             publisher.fail(forked);
+            return true;
+        } catch (final StorageException unreadable) {
+            config.errors().report("topic " + config.log().topicId(), unreadable);
+            publisher.fail(unreadable);
             return true;
         }
     }
