@@ -33,7 +33,11 @@ final class Journaling implements AutoCloseable {
                 LogSyncer.launch("osier-sync", TimeUnit.MILLISECONDS.toNanos(context.logSyncIntervalMs()), errors);
         final GroupCommit commit = context.durability() == Durability.SYNC
                 ? GroupCommit.launch(
-                        "osier-journal", journal, syncer, (long) PENDING_LENGTHS * context.journalLength(), errors)
+                        "osier-journal",
+                        journal,
+                        syncer,
+                        Math.min((long) PENDING_LENGTHS * context.journalLength(), Journal.PENDING_BYTES_MAX),
+                        errors)
                 : null;
         return new Journaling(journal, syncer, commit);
     }

@@ -15,8 +15,9 @@ import java.util.function.LongConsumer;
  * after a loss of power, and lets own events leave the journal.
  *
  * After a failed force nobody knows what is on the disk, and a second one that succeeds proves nothing. So a log whose
- * force failed is not forced again; its own events stay in the journal until the next opening. A force that could not be
- * begun, for lack of a descriptor, proves nothing either way and is tried again in the next round.
+ * force failed is not forced again, also when its topic is left and joined; its own events stay in the journal until the
+ * engine is launched anew. A force that could not be begun, for lack of a descriptor, proves nothing either way and is
+ * tried again in the next round. After any other error it is not known whether the force was begun: it counts as failed.
  */
 /** Forces the topic logs of one engine to the disk, in the background. Any thread. */
 public final class LogSyncer implements AutoCloseable {
@@ -55,6 +56,7 @@ public final class LogSyncer implements AutoCloseable {
      * @param onSynced is told up to which position the log is on the disk.
      */
     public void add(final TopicLog log, final TopicJournal journal, final LongConsumer onSynced) {
+        journal.beingSynced(true);
         synchronized (logs) {
             logs.add(new SyncedLog(log, journal, onSynced));
         }
@@ -107,13 +109,21 @@ public final class LogSyncer implements AutoCloseable {
     private void run() {
         while (!isClosed) {
             LockSupport.parkNanos(this, intervalNs);
-            if (!isClosed) {
-                snapshot().forEach(synced -> {
-                    sync(synced);
-                    saveHeads(synced.journal);
-                });
-                takeLeft().forEach(this::saveHeads);
+            try {
+                round();
+            } catch (final Throwable error) {
+                errors.report(thread.getName(), error);
             }
+        }
+    }
+
+    private void round() {
+        if (!isClosed) {
+            snapshot().forEach(synced -> {
+                sync(synced);
+                saveHeads(synced.journal);
+            });
+            takeLeft().forEach(this::saveHeads);
         }
     }
 
@@ -129,7 +139,7 @@ public final class LogSyncer implements AutoCloseable {
     private void saveHeads(final TopicJournal journal) {
         try {
             journal.saveHeads();
-        } catch (final RuntimeException failure) {
+        } catch (final Throwable failure) {
             errors.report("saving heads of topic " + journal.topicId(), failure);
         }
     }
@@ -137,7 +147,7 @@ public final class LogSyncer implements AutoCloseable {
     private void sync(final SyncedLog synced) {
         try {
             synced.run();
-        } catch (final RuntimeException failure) {
+        } catch (final Throwable failure) {
             errors.report("syncing topic " + synced.log.topicId(), failure);
         }
     }
@@ -180,33 +190,37 @@ public final class LogSyncer implements AutoCloseable {
         }
 
         synchronized void run() {
-            if (isEnded) {
+            if (isEnded || journal.logFailure() != null) {
                 return;
             }
             journal.stageHeads();
+            final long applied = journal.appliedCount();
             if (log.endPosition() != position) {
                 force();
             }
+            journal.onSynced(applied);
             journal.headsForced();
         }
 
         private void force() {
-            final long applied = journal.appliedCount();
             try {
                 position = log.sync();
             } catch (final ShortageException shortage) {
                 throw shortage;
-            } catch (final StorageException failure) {
-                isEnded = true;
-                journal.fail(failure);
+            } catch (final RuntimeException | Error failure) {
+                end();
+                journal.fail(
+                        failure instanceof StorageException storage
+                                ? storage
+                                : new StorageException("a log could not be forced: topic=" + log.topicId(), failure));
                 throw failure;
             }
-            journal.onSynced(applied);
             onSynced.accept(position);
         }
 
         synchronized void end() {
             isEnded = true;
+            journal.beingSynced(false);
         }
     }
 }

@@ -313,6 +313,9 @@ public final class TopicAgent implements TopicPort {
         failure = error instanceof StorageException storage
                 ? new StorageException("the topic stopped: topic=" + topicId() + ": " + storage.getMessage(), storage)
                 : new IllegalStateException("the topic stopped because of an error: topic=" + topicId(), error);
+        if (config.journal() != null) {
+            config.journal().beingSynced(false);
+        }
         letGo(failure);
         config.onFailure().accept(this);
     }

@@ -16,7 +16,7 @@ import io.osier.codec.TopicId;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.engine.log.DataDirectory;
 import io.osier.engine.log.DirectoryState;
-import io.osier.engine.log.FileAccess;
+import io.osier.engine.log.JournalFullException;
 import io.osier.engine.log.Machine;
 import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.StorageException;
@@ -25,8 +25,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -49,14 +49,23 @@ import org.slf4j.LoggerFactory;
  * carried over has outgrown the file it needs some; if there is none, own events wait, until their topic logs have been
  * forced and less is carried over.
  *
- * An event that does not fit its topic log at an opening (one below it is missing, or another is in its place) is held:
- * it stays here, for good if need be, and its author does not publish.
+ * What a topic log has, applied or forced, is known for as long as that log is open. A log that is opened again may lack
+ * any of it (it was damaged, or written and never forced), so every event that is still here is offered to it again, and
+ * stays until that log was forced. An event that does not fit (one below it is missing, or another is in its place) is
+ * held: it stays here, for good if need be, and its author does not publish.
+ *
+ * Events of a topic that is not joined stay, too, and nobody waits for them. So that they cannot fill the disk, a file
+ * is begun with half of the greatest length at most: what is more has to leave first, by way of its topic logs.
  *
  * Heads are also written without a force, after a topic log was forced past them: those that say more than the records
  * before them. At PROCESS that is all there is in the journal: behind the log, never ahead of it, and exact once closed.
  *
- * A failed write or force ends the journal until it is opened anew: after a failed force nobody knows what is on the
- * disk, and a second one that succeeds proves nothing.
+ * A failed write or force ends the journal until it is opened anew, and so does an error that nobody expected: after a
+ * failed force nobody knows what is on the disk, and a second one that succeeds proves nothing.
+ *
+ * An interrupt closes the channel of the thread that it hits. So only threads that nobody interrupts write while the
+ * journal is in use, and whoever joins a topic reads through a channel of his own, an event at a time, without keeping
+ * the journal from others meanwhile.
  *
  * Rejected: one file per topic (a force per topic instead of one for all); appending to the topic log and forcing that
  * (its pages are spread over blocks, index and header: three pages and a file length instead of one).
@@ -72,22 +81,31 @@ public final class Journal implements AutoCloseable {
     /** Bytes that a journal file has at least: room for some of the longest events. */
     public static final int LENGTH_MIN = 1 << 20;
 
+    /**
+     * Bytes of a journal file at most, while the journal is open. The next opening may begin with a longer one, so that
+     * it finds room for all that is in this one, with a head for each author beside its events.
+     */
+    public static final int LENGTH_MAX = JournalContent.LENGTH_MAX / 2;
+
+    /** Bytes of events that {@link #isPending} should be asked for at most, well below what stops the journal. */
+    public static final long PENDING_BYTES_MAX = LENGTH_MAX / 4;
+
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final int FILE_COUNT = JournalContent.FILE_COUNT;
-    private static final int LENGTH_MAX = JournalContent.LENGTH_MAX;
+    private static final int SPARE_LENGTH = recordLength(EventDescriptor.EVENT_LENGTH_MAX);
     private static final TopicId NO_TOPIC = TopicId.of(new byte[TopicId.LENGTH]);
 
     private final Path directory;
     private final DirectoryState state;
     private final Machine machine;
     private final int lengthMin;
+    private final int lengthMax;
+    private final StorageException failedSilently;
     private final Map<TopicId, TopicJournal> topics = new HashMap<>();
-    private final ArrayDeque<JournalEntry> entries = new ArrayDeque<>();
-    private final ArrayDeque<JournalEntry> free = new ArrayDeque<>();
+    private final JournalEntries entries = new JournalEntries();
     private ByteBuffer bytes = ByteBuffer.allocateDirect(LENGTH_MIN);
     private final UnsafeBuffer batch = new UnsafeBuffer(bytes);
     private int batchLength;
-    private long entryBytes;
     private JournalFile file;
     private int fileIndex;
     private long generation;
@@ -95,14 +113,16 @@ public final class Journal implements AutoCloseable {
     private int forcedOffset;
     private final UnsafeBuffer headBody = new UnsafeBuffer(new byte[HEAD_LENGTH]);
     private String damage;
-    private StorageException failure;
+    private volatile StorageException failure;
     private boolean isClosed;
 
-    private Journal(final DataDirectory directory, final int lengthMin) {
+    private Journal(final DataDirectory directory, final int lengthMin, final int lengthMax) {
         this.directory = directory.path();
         this.state = directory.state();
         this.machine = directory.machine();
         this.lengthMin = lengthMin;
+        this.lengthMax = lengthMax;
+        failedSilently = new StorageException("the journal failed: directory=" + this.directory);
     }
 
     /**
@@ -115,11 +135,25 @@ public final class Journal implements AutoCloseable {
      * @throws StorageException when it cannot be read or written.
      */
     public static Journal open(final DataDirectory directory, final int lengthMin) {
-        if (lengthMin < LENGTH_MIN || lengthMin > LENGTH_MAX) {
+        return open(directory, lengthMin, LENGTH_MAX);
+    }
+
+    /**
+     * Opens the journal as {@link #open(DataDirectory, int)} does, with files that do not grow as long.
+     *
+     * @param directory open, and not for looking only.
+     * @param lengthMin bytes of a file, at least {@link #LENGTH_MIN}; more if what it holds needs more.
+     * @param lengthMax bytes of a file at most, but what it holds now has room; half of them may be needed for what a
+     *     file begins with.
+     * @return the journal.
+     * @throws StorageException when it cannot be read or written.
+     */
+    public static Journal open(final DataDirectory directory, final int lengthMin, final int lengthMax) {
+        if (lengthMin < LENGTH_MIN || lengthMin > lengthMax) {
             throw new IllegalArgumentException(
-                    "a journal file has " + LENGTH_MIN + " to " + LENGTH_MAX + " bytes: journalLength=" + lengthMin);
+                    "a journal file has " + LENGTH_MIN + " to " + lengthMax + " bytes: journalLength=" + lengthMin);
         }
-        final Journal journal = new Journal(directory, lengthMin);
+        final Journal journal = new Journal(directory, lengthMin, lengthMax);
         final boolean isInterrupted = Thread.interrupted();
         try {
             journal.recover();
@@ -142,6 +176,32 @@ public final class Journal implements AutoCloseable {
     /** Whether all that it was asked to do was done, and all topic logs were forced that it was told of. */
     public synchronized boolean isSound() {
         return failure == null && topics.values().stream().allMatch(topic -> topic.failure() == null);
+    }
+
+    /** Why nothing more is taken, or null. Any thread; does not wait. */
+    StorageException failure() {
+        return failure;
+    }
+
+    /**
+     * Ends the journal because of an error after which nobody knows what of it is on the disk. Never throws.
+     *
+     * @param cause what happened.
+     * @return why nothing more is taken; the first failure stays.
+     */
+    public synchronized StorageException fail(final Throwable cause) {
+        if (failure == null) {
+            failure = failedSilently;
+            try {
+                failure = new StorageException(
+                        "the journal failed, nothing is published until the directory is opened again: directory="
+                                + directory + ": " + cause,
+                        cause);
+            } catch (final OutOfMemoryError speechless) {
+                // It has failed all the same.
+            }
+        }
+        return failure;
     }
 
     /** What is damaged and where, or null. */
@@ -170,7 +230,8 @@ public final class Journal implements AutoCloseable {
      * @param hash buffer with the event's hash.
      * @param hashAt where its 32 bytes begin.
      * @throws ShortageException when the file is full and the other one has no room for what is needed of it: this
-     *     event was not taken, those before it are durable.
+     *     event was not taken, those before it are durable. A {@link JournalFullException} when more is needed than a
+     *     file may hold.
      * @throws StorageException when the journal has failed, now or before.
      */
     public synchronized void append(
@@ -182,12 +243,18 @@ public final class Journal implements AutoCloseable {
             final DirectBuffer hash,
             final int hashAt) {
         requireUsable();
-        final int recordLength = recordLength(length);
-        makeRoom(recordLength);
-        final int at = put(EVENT, head.topic().topicId(), seq, hash, hashAt, buffer, offset, length);
-        RecordDescriptor.seal(batch, at, generation, forcedOffset);
-        add(head.topic(), endOffset + at, recordLength);
-        head.set(seq, hash, hashAt);
+        try {
+            final int recordLength = recordLength(length);
+            makeRoom(recordLength);
+            final int at = put(EVENT, head.topic().topicId(), seq, hash, hashAt, buffer, offset, length);
+            RecordDescriptor.seal(batch, at, generation, forcedOffset);
+            entries.add(head.topic(), endOffset + at, recordLength);
+            head.set(seq, hash, hashAt);
+        } catch (final ShortageException noRoom) {
+            throw noRoom;
+        } catch (final RuntimeException | Error error) {
+            throw fail(error);
+        }
     }
 
     /** Leaves room for a record, and for the one that ends the file. */
@@ -209,8 +276,10 @@ public final class Journal implements AutoCloseable {
         if (failure != null || isClosed) {
             return;
         }
-        putNews(topic);
-        guarded(() -> writeBatch(file));
+        guarded(() -> {
+            putNews(topic);
+            writeBatch(file);
+        });
     }
 
     private void putNews(final TopicJournal topic) {
@@ -233,26 +302,18 @@ public final class Journal implements AutoCloseable {
         if (batchLength > 0 || forcedOffset < endOffset) {
             guarded(this::flush);
         }
-        while (!entries.isEmpty() && entries.peek().isDone()) {
-            release(entries.poll());
-        }
+        entries.releaseOldest();
     }
 
     /**
-     * Whether the events that wait for their topic logs to be forced are more than that. Those that wait in vain,
-     * because a log could not be forced or they do not fit it, do not count: no more of them come.
+     * Whether the events that wait for their topic logs to be forced are more than that. Those do not count that leave
+     * no sooner for being waited for: of a topic that is not joined or has stopped, of a log that could not be forced,
+     * and those that do not fit their log.
      *
      * @param bytesMax of their records.
      */
     public synchronized boolean isPending(final long bytesMax) {
-        if (entryBytes <= bytesMax) {
-            return false;
-        }
-        long sum = 0;
-        for (final JournalEntry entry : entries) {
-            sum += entry.isDone() || entry.isHeld || entry.topic.failure() != null ? 0 : entry.length;
-        }
-        return sum > bytesMax;
+        return entries.bytes() > bytesMax && entries.leavingBytes() > bytesMax;
     }
 
     /** Takes the events of a topic that its log lacks. */
@@ -270,49 +331,69 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Hands on the events of a topic that were not applied to its log, in the order in which they were signed. To be
-     * called whenever the topic's log was opened, before anything of it is served. Waits for the disk.
+     * Hands on all events of a topic that are still here, in the order in which they were signed. To be called whenever
+     * the topic's log was opened, before anything of it is served: whatever an earlier opening had, applied or forced,
+     * this one may lack. Nothing is handed on when the journal has failed. Waits for the disk; an interrupt of the
+     * thread does no harm.
      *
-     * @param topic whose log was opened.
-     * @param recovery that applies them.
+     * @param topic whose log was opened; none of its events is being published.
+     * @param recovery that applies them; called without the journal's lock.
      * @return how many are held, because they do not fit.
      * @throws StorageException when an event cannot be read back.
      */
-    public synchronized int recover(final TopicJournal topic, final Recovery recovery) {
-        requireUsable();
-        if (batchLength > 0) {
-            guarded(this::flush);
-        }
-        int heldCount = 0;
-        for (final JournalEntry entry : entries) {
-            if (entry.topic == topic && (entry.isHeld || !topic.isApplied(entry.number))) {
-                entry.isHeld = !offer(entry, recovery);
-                heldCount += entry.isHeld ? 1 : 0;
-                if (!topic.isApplied(entry.number)) {
-                    topic.onApplied();
-                }
-            }
+    public int recover(final TopicJournal topic, final Recovery recovery) {
+        final List<JournalEntry> own = beginRecovery(topic);
+        final int heldCount = own.isEmpty() ? 0 : offer(own, recovery);
+        synchronized (this) {
+            topic.endRecovery();
         }
         return heldCount;
     }
 
-    private boolean offer(final JournalEntry entry, final Recovery recovery) {
-        final UnsafeBuffer record = new UnsafeBuffer(ByteBuffer.allocateDirect(entry.length));
-        try {
-            FileAccess.uninterruptibly(() -> readBack(entry, record));
-        } catch (final IOException e) {
-            throw new StorageException(
-                    "an own event cannot be read back: file=" + file.path() + " offset=" + entry.offset + " topic="
-                            + entry.topic.topicId(),
-                    e);
+    private synchronized List<JournalEntry> beginRecovery(final TopicJournal topic) {
+        if (failure != null) {
+            return List.of();
         }
-        final int length = record.getInt(HEADER_LENGTH + EventDescriptor.LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN);
-        return recovery.onEvent(record, HEADER_LENGTH, length);
+        requireUsable();
+        final List<JournalEntry> own = entries.of(topic);
+        if (!own.isEmpty() && own.get(own.size() - 1).end() > forcedOffset) {
+            throw new IllegalStateException(
+                    "a topic is opened when its own events are committed: topic=" + topic.topicId());
+        }
+        topic.beginRecovery();
+        return own;
     }
 
-    private UnsafeBuffer readBack(final JournalEntry entry, final UnsafeBuffer record) throws IOException {
-        readRecord(record, 0, entry);
-        return record;
+    private int offer(final List<JournalEntry> own, final Recovery recovery) {
+        int heldCount = 0;
+        try (JournalReader reader = new JournalReader()) {
+            for (final JournalEntry entry : own) {
+                if (!read(entry, reader)) {
+                    break;
+                }
+                final int length =
+                        reader.record().getInt(HEADER_LENGTH + EventDescriptor.LENGTH_OFFSET, ByteOrder.LITTLE_ENDIAN);
+                final boolean isHeld = !recovery.onEvent(reader.record(), HEADER_LENGTH, length);
+                heldCount += isHeld ? 1 : 0;
+                hold(entry, isHeld);
+            }
+        } catch (final IOException e) {
+            throw new StorageException("own events cannot be read back: directory=" + directory, e);
+        }
+        return heldCount;
+    }
+
+    /** Where an entry lies changes with the file, so it is looked up and read at once; false when that is unknown. */
+    private synchronized boolean read(final JournalEntry entry, final JournalReader reader) throws IOException {
+        if (failure != null) {
+            return false;
+        }
+        reader.read(file.path(), entry.offset, entry.length);
+        return true;
+    }
+
+    private synchronized void hold(final JournalEntry entry, final boolean isHeld) {
+        entry.isHeld = isHeld;
     }
 
     /** Ends the journal in good order; all topic logs are closed and forced. Waits for the disk. Idempotent. */
@@ -404,17 +485,6 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private void add(final TopicJournal topic, final int offset, final int length) {
-        final JournalEntry entry = free.isEmpty() ? new JournalEntry() : free.poll();
-        entries.add(entry.set(topic, offset, length));
-        entryBytes += length;
-    }
-
-    private void release(final JournalEntry entry) {
-        entryBytes -= entry.length;
-        free.add(entry);
-    }
-
     private interface Step {
         void run() throws IOException;
     }
@@ -422,20 +492,13 @@ public final class Journal implements AutoCloseable {
     /** An interrupt would close the file under all topics, so it has to wait. */
     private void guarded(final Step step) {
         final boolean isInterrupted = Thread.interrupted();
-        boolean isDone = false;
         try {
             step.run();
-            isDone = true;
-        } catch (final IOException e) {
-            failure = new StorageException(
-                    "the journal failed, nothing is published until the directory is opened again: directory="
-                            + directory + ": " + e.getMessage(),
-                    e);
-            throw failure;
+        } catch (final ShortageException noRoom) {
+            throw noRoom;
+        } catch (final IOException | RuntimeException | Error error) {
+            throw fail(error);
         } finally {
-            if (!isDone && failure == null) {
-                failure = new StorageException("the journal failed: directory=" + directory);
-            }
             if (isInterrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -453,6 +516,13 @@ public final class Journal implements AutoCloseable {
 
     /** The other file with all its blocks; nothing has changed if they cannot be had. */
     private JournalFile nextFile() {
+        final long needed = neededLength();
+        if (needed > lengthMax / 2) {
+            throw new JournalFullException("the journal is full of own events that their topic logs do not have on the"
+                    + " disk; own events wait until more of those topics are joined, and forced: neededBytes=" + needed
+                    + " neededBytesMax=" + lengthMax / 2 + " topicWithMost=" + entries.largestTopic() + " directory="
+                    + directory);
+        }
         try {
             return allocateNext();
         } catch (final IOException e) {
@@ -461,24 +531,28 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** Twice as long as what it begins with; when there is no room for that, as long as files are. */
+    /** As long as is fitting; when there is no room for that, as long as files are. */
     private JournalFile allocateNext() throws IOException {
-        final int needed = FILE_HEADER_LENGTH + snapshotLength();
-        final long spare = recordLength(EventDescriptor.EVENT_LENGTH_MAX);
-        final long length = Math.max(lengthMin, 2L * needed + spare);
-        if (length > LENGTH_MAX) {
-            throw new IOException(
-                    "own events fill the journal, because their topic logs were not forced: bytes=" + needed);
+        final long needed = neededLength();
+        final long length = fittingLength(needed);
+        if (length > JournalContent.LENGTH_MAX) {
+            throw new IOException("a journal file cannot hold what there is: neededBytes=" + needed);
         }
         final Path next = nextPath();
         try {
             return JournalFile.begin(next, machine, (int) length);
         } catch (final IOException e) {
-            if (length == lengthMin || needed + spare > lengthMin) {
+            if (length == lengthMin || needed + SPARE_LENGTH > lengthMin) {
                 throw e;
             }
             return JournalFile.begin(next, machine, lengthMin);
         }
+    }
+
+    /** Twice as long as what it begins with, within bounds; but that has room, and the record that ends the file. */
+    private long fittingLength(final long needed) {
+        final long roomy = Math.min(2 * needed + SPARE_LENGTH, lengthMax);
+        return Math.max(Math.max(lengthMin, roomy), needed + HEADER_LENGTH);
     }
 
     /** Goes on in the other file, with the heads and the events that are still needed. */
@@ -529,12 +603,8 @@ public final class Journal implements AutoCloseable {
 
     /** Moves the events that are still needed to the next file. */
     private void carry(final JournalFile next) throws IOException {
-        for (int i = entries.size(); i > 0; i--) {
-            final JournalEntry entry = entries.poll();
-            if (entry.isDone()) {
-                release(entry);
-                continue;
-            }
+        entries.releaseDone();
+        for (final JournalEntry entry : entries) {
             if (batchLength > LENGTH_MIN) {
                 writeBatch(next);
             }
@@ -543,7 +613,6 @@ public final class Journal implements AutoCloseable {
             RecordDescriptor.seal(batch, batchLength, generation, 0);
             entry.offset = endOffset + batchLength;
             batchLength += entry.length;
-            entries.add(entry);
         }
     }
 
@@ -551,20 +620,16 @@ public final class Journal implements AutoCloseable {
         final ByteBuffer into = destination.byteBuffer().duplicate();
         into.limit(at + entry.length).position(at);
         file.read(into, entry.offset);
-        if (RecordDescriptor.length(destination, at) != entry.length || !RecordDescriptor.isRecord(destination, at)) {
-            throw new IOException("an own event is damaged: file=" + file.path() + " offset=" + entry.offset);
-        }
+        JournalFile.requireRecord(destination, at, entry.length, file.path(), entry.offset);
     }
 
-    private int snapshotLength() {
-        long sum = 0;
+    /** Bytes that a file begins with. */
+    private long neededLength() {
+        long sum = FILE_HEADER_LENGTH + entries.neededBytes();
         for (final TopicJournal topic : topics.values()) {
             sum += (long) topic.heads().size() * HEAD_RECORD_LENGTH;
         }
-        for (final JournalEntry entry : entries) {
-            sum += entry.isDone() ? 0 : entry.length;
-        }
-        return (int) Math.min(sum, LENGTH_MAX);
+        return sum;
     }
 
     private void activate(final JournalFile next) throws IOException {
@@ -621,7 +686,7 @@ public final class Journal implements AutoCloseable {
             head.set(seq, content, hashOffset(offset));
         }
         if (isEvent) {
-            add(topic, offset, RecordDescriptor.length(content, offset));
+            entries.add(topic, offset, RecordDescriptor.length(content, offset));
         } else {
             head.confirmedBefore(RecordDescriptor.confirmation(content, offset));
         }

@@ -17,8 +17,17 @@ final class JournalEntry {
         return this;
     }
 
+    int end() {
+        return offset + length;
+    }
+
     /** Whether the topic log has the event on the disk, so that its bytes may leave. */
     boolean isDone() {
         return !isHeld && topic.isSynced(number);
+    }
+
+    /** Whether it is about to be done: its topic log has it, or will soon, and somebody forces that log. */
+    boolean isLeaving() {
+        return !isHeld && !topic.isSynced(number) && topic.isBeingSynced();
     }
 }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.agrona.DirectBuffer;
 
 /**
  * One of the journal's two files, being written. Its length is fixed while it is in use, and its blocks are allocated
@@ -36,26 +37,39 @@ final class JournalFile implements AutoCloseable {
         final boolean isNew = !Files.exists(path);
         final FileChannel channel =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        final long lengthBefore = channel.size();
+        boolean isDone = false;
         try {
-            final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_LENGTH);
-            for (long end = channel.size(); end < lengthMin; end = channel.size()) {
-                zeros.clear().limit((int) Math.min(ZEROS_LENGTH, lengthMin - end));
-                write(channel, zeros, end);
-            }
-            if (channel.size() > lengthMin) {
-                channel.truncate(lengthMin);
-            }
+            allocate(channel, lengthMin);
             if (isNew) {
                 machine.forceDirectory(path.getParent());
             }
-        } catch (final IOException e) {
-            try (channel) {
-                channel.truncate(lengthBefore);
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                channel.close();
             }
-            throw e;
         }
         return new JournalFile(path, machine, channel, lengthMin);
+    }
+
+    private static void allocate(final FileChannel channel, final int length) throws IOException {
+        final long lengthBefore = channel.size();
+        boolean isDone = false;
+        try {
+            final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_LENGTH);
+            for (long end = channel.size(); end < length; end = channel.size()) {
+                zeros.clear().limit((int) Math.min(ZEROS_LENGTH, length - end));
+                write(channel, zeros, end);
+            }
+            if (channel.size() > length) {
+                channel.truncate(length);
+            }
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                channel.truncate(lengthBefore);
+            }
+        }
     }
 
     Path path() {
@@ -72,6 +86,12 @@ final class JournalFile implements AutoCloseable {
     }
 
     void read(final ByteBuffer bytes, final int offset) throws IOException {
+        read(channel, path, bytes, offset);
+    }
+
+    /** Fills what remains of a buffer. */
+    static void read(final FileChannel channel, final Path path, final ByteBuffer bytes, final long offset)
+            throws IOException {
         long from = offset;
         while (bytes.hasRemaining()) {
             final int count = channel.read(bytes, from);
@@ -79,6 +99,19 @@ final class JournalFile implements AutoCloseable {
                 throw new IOException("the file ends before its length: file=" + path + " offset=" + from);
             }
             from += count;
+        }
+    }
+
+    /**
+     * Checks what was read back.
+     *
+     * @throws IOException when no whole record of this length lies in the buffer.
+     */
+    static void requireRecord(
+            final DirectBuffer buffer, final int at, final int length, final Path path, final int offset)
+            throws IOException {
+        if (RecordDescriptor.length(buffer, at) != length || !RecordDescriptor.isRecord(buffer, at)) {
+            throw new IOException("an own event is damaged: file=" + path + " offset=" + offset);
         }
     }
 

@@ -20,7 +20,8 @@ public final class TopicJournal {
     private long journalledCount;
     private final AtomicLong appliedCount = new AtomicLong();
     private volatile long syncedCount;
-    private volatile StorageException failure;
+    private volatile boolean isBeingSynced;
+    private volatile StorageException logFailure;
 
     TopicJournal(final TopicId topicId, final Journal journal) {
         this.topicId = topicId;
@@ -95,17 +96,52 @@ public final class TopicJournal {
     }
 
     /**
+     * Says whether somebody takes events over and forces the topic log, so that its own events leave the journal.
+     * Nobody waits for those that do not. Any thread.
+     *
+     * @param isCaredFor whether that is so from now on.
+     */
+    public void beingSynced(final boolean isCaredFor) {
+        isBeingSynced = isCaredFor;
+    }
+
+    /** Whether its events leave as the topic log is forced. Any thread. */
+    public boolean isBeingSynced() {
+        return isBeingSynced && logFailure == null;
+    }
+
+    /**
      * The topic log could not be forced: its own events stay in the journal, and no more are taken. Any thread.
      *
      * @param cause why not.
      */
     public void fail(final StorageException cause) {
-        failure = cause;
+        logFailure = cause;
     }
 
-    /** Why the topic takes no more own events, or null. Any thread. */
+    /** Why the topic log is not forced any more, or null. Any thread. */
+    public StorageException logFailure() {
+        return logFailure;
+    }
+
+    /** Why no own events are taken, because the topic log could not be forced or the journal failed; or null. */
     public StorageException failure() {
-        return failure;
+        final StorageException ofLog = logFailure;
+        return ofLog == null ? journal.failure() : ofLog;
+    }
+
+    /**
+     * The topic log was opened, and nothing that was said of it before counts: it may lack what it had. Under the
+     * journal's lock.
+     */
+    void beginRecovery() {
+        appliedCount.set(0);
+        syncedCount = 0;
+    }
+
+    /** All events were offered to the topic log. Under the journal's lock. */
+    void endRecovery() {
+        appliedCount.set(journalledCount);
     }
 
     Map<AuthorId, OwnHead> heads() {
@@ -119,10 +155,6 @@ public final class TopicJournal {
     /** Number of the next event. */
     long nextNumber() {
         return journalledCount++;
-    }
-
-    boolean isApplied(final long number) {
-        return number < appliedCount.get();
     }
 
     boolean isSynced(final long number) {

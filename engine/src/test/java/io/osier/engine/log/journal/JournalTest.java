@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.osier.codec.AuthorId;
 import io.osier.codec.TopicId;
+import io.osier.engine.log.DamagedEventException;
 import io.osier.engine.log.DataDirectory;
+import io.osier.engine.log.JournalFullException;
 import io.osier.engine.log.Machine;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.TestChain;
@@ -19,7 +21,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,8 +64,155 @@ class JournalTest {
             assertHead(journal, OTHER_TOPIC, other);
             assertThat(recovered(journal, TOPIC, true)).containsExactly(written.get(0), written.get(2));
             assertThat(recovered(journal, OTHER_TOPIC, true)).containsExactly(written.get(1));
-            assertThat(recovered(journal, TOPIC, true)).isEmpty();
         });
+    }
+
+    @Test
+    void shouldOfferEverythingAgainWheneverTheTopicLogIsOpened() {
+        final TestChain chain = new TestChain(TOPIC, 1);
+        withJournal(journal -> {
+            for (int i = 0; i < 5; i++) {
+                append(journal, TOPIC, chain, 100);
+            }
+            journal.commit();
+        });
+        final List<byte[]> own = List.copyOf(written);
+        withJournal(journal -> {
+            final TopicJournal topic = journal.topic(TOPIC);
+            final AtomicInteger untilDamage = new AtomicInteger(3);
+            assertThatThrownBy(() -> journal.recover(topic, (buffer, offset, length) -> {
+                        if (untilDamage.getAndDecrement() == 0) {
+                            throw new DamagedEventException("met in the log");
+                        }
+                        return true;
+                    }))
+                    .isInstanceOf(DamagedEventException.class);
+            assertThat(recovered(journal, TOPIC, false)).as("opened again").containsExactlyElementsOf(own);
+            topic.onSynced(topic.appliedCount());
+            assertThat(recovered(journal, TOPIC, true)).as("joined again").containsExactlyElementsOf(own);
+            fill(journal, new TestChain(OTHER_TOPIC, 9));
+            copy(home, root.resolve("killed"));
+            topic.onSynced(topic.appliedCount());
+            fill(journal, new TestChain(OTHER_TOPIC, 10));
+            assertThat(recovered(journal, TOPIC, true)).as("forced").isEmpty();
+        });
+        home = root.resolve("killed");
+        withJournal(journal -> assertThat(recovered(journal, TOPIC, true))
+                .as("taken, but never forced")
+                .containsExactlyElementsOf(own));
+    }
+
+    @Test
+    void shouldNotBeHarmedWhenTheThreadThatRecoversIsInterrupted() {
+        final TestChain chain = new TestChain(TOPIC, 1);
+        withJournal(journal -> {
+            for (int i = 0; i < 10; i++) {
+                append(journal, TOPIC, chain, 200_000);
+            }
+            journal.commit();
+        });
+        final List<byte[]> own = List.copyOf(written);
+        withJournal(journal -> {
+            final List<byte[]> found = new ArrayList<>();
+            final CompletableFuture<Integer> recovery = new CompletableFuture<>();
+            final Thread joining = new InterruptedThread(() -> recovery.completeAsync(
+                    () -> journal.recover(journal.topic(TOPIC), (buffer, offset, length) -> {
+                        final byte[] bytes = new byte[length];
+                        buffer.getBytes(offset, bytes);
+                        return found.add(bytes);
+                    }),
+                    Runnable::run));
+            joining.start();
+            assertThat(recovery.join()).isZero();
+            assertThat(found).containsExactlyElementsOf(own);
+            append(journal, OTHER_TOPIC, new TestChain(OTHER_TOPIC, 2), 10);
+            journal.commit();
+        });
+    }
+
+    @Test
+    void shouldHandOnEverythingWhileOthersUseTheJournalAndItsFilesTakeTurns() {
+        final TestChain chain = new TestChain(TOPIC, 1);
+        withJournal(journal -> {
+            for (int i = 0; i < 4; i++) {
+                append(journal, TOPIC, chain, 100_000);
+            }
+            journal.commit();
+            final List<byte[]> own = List.copyOf(written);
+            final List<byte[]> found = new ArrayList<>();
+            journal.recover(journal.topic(TOPIC), (buffer, offset, length) -> {
+                final byte[] bytes = new byte[length];
+                buffer.getBytes(offset, bytes);
+                final TestChain other = new TestChain(OTHER_TOPIC, 10 + found.size());
+                CompletableFuture.runAsync(() -> fill(journal, other))
+                        .orTimeout(60, TimeUnit.SECONDS)
+                        .join();
+                return found.add(bytes);
+            });
+            assertThat(found).containsExactlyElementsOf(own);
+        });
+    }
+
+    @Test
+    void shouldWaitOnlyForTopicLogsThatAreForced() {
+        final TestChain chain = new TestChain(TOPIC, 1);
+        withJournal(journal -> {
+            for (int i = 0; i < 10; i++) {
+                append(journal, TOPIC, chain, 100_000);
+            }
+            journal.commit();
+            final TopicJournal topic = journal.topic(TOPIC);
+            assertThat(journal.isPending(500_000)).as("not joined").isFalse();
+            topic.beingSynced(true);
+            assertThat(journal.isPending(500_000)).as("joined").isTrue();
+            topic.beingSynced(false);
+            assertThat(journal.isPending(500_000)).as("left").isFalse();
+            topic.beingSynced(true);
+            topic.fail(new StorageException("it could not be forced"));
+            assertThat(journal.isPending(500_000)).as("not forced any more").isFalse();
+        });
+    }
+
+    @Test
+    void shouldSayThatItIsFullAndWhereToLookAndGoOnWhenThoseTopicsWereForced() {
+        final TestChain chain = new TestChain(TOPIC, 1);
+        final TestChain other = new TestChain(OTHER_TOPIC, 2);
+        final int lengthMax = 4 * LENGTH;
+        int count = 0;
+        try (DataDirectory directory = DataDirectory.open(home);
+                Journal journal = Journal.open(directory, LENGTH, lengthMax)) {
+            while (isTaken(journal, TOPIC, chain)) {
+                count++;
+            }
+            journal.commit();
+            assertThat(count * 100_000).isBetween(2 * LENGTH, lengthMax);
+        }
+        final List<byte[]> own = List.copyOf(written.subList(0, count));
+        for (int launch = 0; launch < 3; launch++) {
+            try (DataDirectory directory = DataDirectory.open(home);
+                    Journal journal = Journal.open(directory, LENGTH, lengthMax)) {
+                while (isTaken(journal, OTHER_TOPIC, other)) {
+                    assertThat(other.seq()).as("room for what is new").isLessThan(50);
+                }
+                assertThat(recovered(journal, TOPIC, true)).containsExactlyElementsOf(own);
+                if (launch == 2) {
+                    journal.topic(TOPIC).onSynced(journal.topic(TOPIC).appliedCount());
+                    append(journal, OTHER_TOPIC, other, 100_000);
+                }
+                journal.commit();
+            }
+        }
+    }
+
+    private boolean isTaken(final Journal journal, final TopicId topic, final TestChain chain) {
+        try {
+            append(journal, topic, chain, 100_000);
+            return true;
+        } catch (final JournalFullException full) {
+            assertThat(full).hasMessageContaining("topicWithMost=" + TOPIC);
+            written.remove(written.size() - 1);
+            return false;
+        }
     }
 
     @Test
@@ -101,6 +253,7 @@ class JournalTest {
     void shouldGrowWhenTopicLogsAreNotForcedAndLoseNothing() {
         final TestChain chain = new TestChain(TOPIC, 1);
         withJournal(journal -> {
+            journal.topic(TOPIC).beingSynced(true);
             for (int i = 0; i < 60; i++) {
                 append(journal, TOPIC, chain, 100_000);
                 journal.commit();
@@ -308,12 +461,21 @@ class JournalTest {
 
     @Test
     void shouldTakeNothingMoreWhenAForceFailed() {
+        assertEndedBy(() -> new IOException("disk on fire"), "disk on fire");
+    }
+
+    @Test
+    void shouldTakeNothingMoreAfterAnErrorThatNobodyExpected() {
+        assertEndedBy(() -> new InternalError("no such page"), "no such page");
+    }
+
+    private void assertEndedBy(final Supplier<Throwable> problem, final String message) {
         final AtomicInteger forcesLeft = new AtomicInteger(Integer.MAX_VALUE);
         final Machine machine = new Machine() {
             @Override
             public void force(final FileChannel channel, final Path file) throws IOException {
                 if (forcesLeft.getAndDecrement() <= 0) {
-                    throw new IOException("disk on fire");
+                    throwAny(problem.get());
                 }
                 Machine.super.force(channel, file);
             }
@@ -327,10 +489,13 @@ class JournalTest {
             forcesLeft.set(0);
             assertThatThrownBy(journal::commit)
                     .isInstanceOf(StorageException.class)
-                    .hasMessageContaining("disk on fire");
+                    .hasMessageContaining(message);
             forcesLeft.set(100);
-            assertThatThrownBy(() -> append(journal, TOPIC, chain, 10)).isInstanceOf(StorageException.class);
-            assertThatThrownBy(journal::commit).isInstanceOf(StorageException.class);
+            assertThatThrownBy(() -> append(journal, TOPIC, chain, 10)).hasMessageContaining(message);
+            assertThatThrownBy(journal::commit).hasMessageContaining(message);
+            assertThat(journal.isSound()).isFalse();
+            assertThat(journal.topic(TOPIC).failure()).hasMessageContaining(message);
+            assertThat(recovered(journal, TOPIC, true)).as("of unknown worth").isEmpty();
         }
     }
 
@@ -371,6 +536,29 @@ class JournalTest {
                 assertThat(found.size()).isGreaterThanOrEqualTo(committed.get(i));
                 assertThat(found).containsExactlyElementsOf(written.subList(0, found.size()));
             }
+        }
+    }
+
+    private static void throwAny(final Throwable problem) throws IOException {
+        if (problem instanceof Error error) {
+            throw error;
+        }
+        throw (IOException) problem;
+    }
+
+    /**
+     * A thread that every third access to a file finds to be interrupted: after it has begun, as chance would have it.
+     */
+    private static final class InterruptedThread extends Thread {
+        private int count;
+
+        InterruptedThread(final Runnable task) {
+            super(task);
+        }
+
+        @Override
+        public boolean isInterrupted() {
+            return ++count % 3 == 0 || super.isInterrupted();
         }
     }
 
