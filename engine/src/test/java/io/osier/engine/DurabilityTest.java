@@ -3,6 +3,7 @@ package io.osier.engine;
 import static io.osier.engine.TestEngines.awaitEqual;
 import static io.osier.engine.TestEngines.bytes;
 import static io.osier.engine.TestEngines.connect;
+import static io.osier.engine.TestEngines.patiently;
 import static io.osier.engine.TestEngines.read;
 import static io.osier.engine.TestEngines.signer;
 import static io.osier.engine.TestEngines.topicId;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class DurabilityTest {
     private static final TopicId TOPIC = topicId(1);
+    private static final TopicId OTHER_TOPIC = topicId(2);
 
     @TempDir
     private Path root;
@@ -107,6 +110,97 @@ class DurabilityTest {
         }
         try (TestEngines engines = new TestEngines(Storage.DIRECTORY, root)) {
             assertThat(publish(engines.launch("data"), 1, 1)).isBetween(4L, 5L);
+        }
+    }
+
+    @Test
+    void shouldPublishAndCloseWhenTheJournalHoldsManyEventsOfATopicThatIsNotJoined() throws IOException {
+        final Path image = root.resolve("image");
+        try (TestEngines engines = new TestEngines(Storage.DIRECTORY, root)) {
+            final Osier engine = engines.launch(engines.context("data").logSyncIntervalMs(3_600_000));
+            final LocalAuthor author = engine.join(TOPIC).author(signer(1));
+            for (int i = 0; i < 25; i++) {
+                author.publish(new byte[200_000]);
+            }
+            copyWithoutLogs(root.resolve("data"), image);
+        }
+        try (TestEngines engines = new TestEngines(Storage.DIRECTORY, root)) {
+            final Osier engine = engines.launch(
+                    engines.context("image").journalLength(1 << 20).confirmOwnHead(ConfirmOwnHead.NEVER));
+            final Topic other = engine.join(OTHER_TOPIC);
+            final LocalAuthor author = other.author(signer(2));
+            assertThat(author.offer(new UnsafeBuffer(new byte[9]), 0, 9)).isOne();
+            patiently().until(() -> author.acknowledgedSeq() == 1);
+            other.close();
+            assertThat(engine.join(TOPIC).status().events()).isEqualTo(25);
+            assertThat(publish(engine, 1, 1)).isEqualTo(26);
+        }
+    }
+
+    @Test
+    void shouldAnswerWhoPublishesAndJoinTopicsWhenAnErrorEndsTheJournal() {
+        final AtomicBoolean failing = new AtomicBoolean();
+        final Machine machine = new Machine() {
+            @Override
+            public void force(final FileChannel channel, final Path file) throws IOException {
+                if (failing.get() && file.getFileName().toString().startsWith("journal")) {
+                    throw new InternalError("no such page");
+                }
+                Machine.super.force(channel, file);
+            }
+        };
+        try (TestEngines engines = new TestEngines(Storage.DIRECTORY, root)) {
+            final Osier engine =
+                    engines.launch(engines.context("data").machine(machine).insecureListen(TestEngines.anyPort()));
+            publish(engine, 1, 3);
+            failing.set(true);
+            awaitRefused(engine.join(TOPIC).author(signer(1)), "no such page");
+            failing.set(false);
+            engine.join(TOPIC).close();
+            awaitRefused(engine.join(TOPIC).author(signer(1)), "no such page");
+            awaitRefused(engine.join(OTHER_TOPIC).author(signer(3)), "no such page");
+            final Osier peer = engines.launch("peer");
+            peer.join(OTHER_TOPIC).author(signer(5)).publish(bytes("of the peer"));
+            connect(peer, engine);
+            awaitEqual(OTHER_TOPIC, 1, engine, peer);
+            assertThat(engine.join(TOPIC).status().events()).isEqualTo(3);
+        }
+    }
+
+    private static void awaitRefused(final LocalAuthor author, final String why) {
+        patiently()
+                .untilAsserted(() -> assertThatThrownBy(() -> author.offer(new UnsafeBuffer(new byte[1]), 0, 1))
+                        .hasMessageContaining(why));
+    }
+
+    @Test
+    void shouldForceTheOtherLogsWhenForcingOneEndsInAnError() {
+        final AtomicBoolean failing = new AtomicBoolean();
+        final AtomicInteger forces = new AtomicInteger();
+        final Machine machine = new Machine() {
+            @Override
+            public void force(final FileChannel channel, final Path file) throws IOException {
+                final String path = file.toString();
+                if (failing.get() && path.contains(TOPIC.toString())) {
+                    throw new InternalError("no such page");
+                }
+                Machine.super.force(channel, file);
+                if (path.contains(OTHER_TOPIC.toString())) {
+                    forces.incrementAndGet();
+                }
+            }
+        };
+        try (TestEngines engines = new TestEngines(Storage.DIRECTORY, root)) {
+            final Osier engine =
+                    engines.launch(engines.context("data").machine(machine).logSyncIntervalMs(1));
+            publish(engine, 1, 1);
+            final LocalAuthor other = engine.join(OTHER_TOPIC).author(signer(2));
+            failing.set(true);
+            awaitRefused(engine.join(TOPIC).author(signer(1)), "could not be forced");
+            other.publish(bytes("makes a file, which is forced by who makes it"));
+            forces.set(0);
+            other.publish(bytes("forced in the background"));
+            patiently().until(() -> forces.get() > 0);
         }
     }
 

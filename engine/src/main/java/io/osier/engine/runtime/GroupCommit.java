@@ -1,13 +1,15 @@
 package io.osier.engine.runtime;
 
+import io.osier.engine.log.JournalFullException;
 import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.journal.Journal;
 import io.osier.engine.status.ErrorLog;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 
 /*
@@ -15,6 +17,10 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
  *
  * The thread parks without a limit when nothing waits: an idle engine costs nothing here. No wake-up is lost, because it
  * raises its flag before it looks into the queue, and whoever offers looks at the flag afterwards.
+ *
+ * No slot is dropped, whatever goes wrong: its publisher would wait for ever, and its topic could not be closed. After an
+ * error that nobody expected the journal counts as failed, and the next round answers those who wait with that. Of an
+ * author, what comes behind a refused event is refused too, so that the journal has no gaps.
  *
  * Order of an event: signed on its publisher's thread; journalled and forced here; appended by its topic's agent;
  * acknowledged. One queue for all topics keeps the order of each author.
@@ -34,9 +40,10 @@ public final class GroupCommit implements AutoCloseable {
     private final long pendingBytesMax;
     private final ManyToOneConcurrentArrayQueue<PublishSlot> queue =
             new ManyToOneConcurrentArrayQueue<>(QUEUE_CAPACITY);
-    private final List<PublishSlot> group = new ArrayList<>(GROUP_MAX);
+    private final ArrayDeque<PublishSlot> group = new ArrayDeque<>(GROUP_MAX);
     private final ErrorLog errors;
     private final Thread thread;
+    private volatile JournalFullException shortage;
     private volatile boolean isParked;
     private volatile boolean isClosed;
 
@@ -87,6 +94,11 @@ public final class GroupCommit implements AutoCloseable {
         return true;
     }
 
+    /** Why nothing more should be offered for now, or null; what was offered already waits. Any thread. */
+    JournalFullException shortage() {
+        return shortage;
+    }
+
     private void run() {
         while (!isClosed) {
             try {
@@ -94,8 +106,8 @@ public final class GroupCommit implements AutoCloseable {
                 if (pauseNs > 0) {
                     LockSupport.parkNanos(this, pauseNs);
                 }
-            } catch (final RuntimeException error) {
-                group.clear();
+            } catch (final Throwable error) {
+                journal.fail(error);
                 errors.report(thread.getName(), error);
             }
             isParked = true;
@@ -108,26 +120,28 @@ public final class GroupCommit implements AutoCloseable {
 
     /** One group; answers for how long to wait before the next. */
     private long doWork() {
-        if (journal.isPending(pendingBytesMax / 2)) {
-            syncer.wake();
-            if (journal.isPending(pendingBytesMax)) {
-                return STALL_NS;
-            }
-        }
         if (group.isEmpty()) {
             queue.drainTo(group, GROUP_MAX);
         }
-        group.removeIf(GroupCommit::isRefused);
+        refuse(GroupCommit::refusal);
+        if (group.isEmpty()) {
+            shortage = null;
+            return 0;
+        }
+        if (journal.isPending(pendingBytesMax / 2)) {
+            syncer.wake();
+            if (journal.isPending(pendingBytesMax)) {
+                refuse(GroupCommit::refusalWhenLeft);
+                return STALL_NS;
+            }
+        }
         return commit() ? 0 : SHORTAGE_PAUSE_NS;
     }
 
-    /** A topic whose log cannot be forced takes nothing more; the others go on. */
-    private static boolean isRefused(final PublishSlot slot) {
-        final StorageException failure = slot.publisher().ownHead().topic().failure();
-        if (failure != null) {
-            slot.publisher().onCommitted(slot, failure);
-        }
-        return failure != null;
+    /** An author that has stopped takes nothing more, nor does a topic whose log cannot be forced; the others go on. */
+    private static RuntimeException refusal(final LocalPublisher publisher) {
+        final RuntimeException failure = publisher.failure();
+        return failure == null ? publisher.ownHead().topic().failure() : failure;
     }
 
     /**
@@ -135,7 +149,7 @@ public final class GroupCommit implements AutoCloseable {
      * may have gone on, and the others wait, as long as their topics are open; false then.
      */
     private boolean commit() {
-        RuntimeException failure = null;
+        StorageException failure = null;
         int count = 0;
         try {
             for (final PublishSlot slot : group) {
@@ -144,31 +158,44 @@ public final class GroupCommit implements AutoCloseable {
             }
             journal.commit();
         } catch (final ShortageException noRoom) {
-            onCommitted(count, null);
-            group.removeIf(slot -> isLeft(slot, noRoom));
+            answer(count, null);
+            refuse(GroupCommit::refusalWhenLeft);
+            shortage = !group.isEmpty() && noRoom instanceof JournalFullException full ? full : null;
             syncer.wake();
             return false;
         } catch (final StorageException storage) {
-            failure = storage;
-        } catch (final RuntimeException error) {
-            failure = new StorageException("own events could not be journalled", error);
+            failure = journal.fail(storage);
+            errors.report(thread.getName(), failure);
         }
-        onCommitted(group.size(), failure);
+        shortage = null;
+        answer(group.size(), failure);
         return true;
     }
 
-    private void onCommitted(final int count, final RuntimeException failure) {
-        final List<PublishSlot> done = group.subList(0, count);
-        done.forEach(slot -> slot.publisher().onCommitted(slot, failure));
-        done.clear();
+    private void answer(final int count, final RuntimeException failure) {
+        for (int i = 0; i < count; i++) {
+            final PublishSlot slot = group.remove();
+            slot.publisher().onCommitted(slot, failure);
+        }
     }
 
-    private static boolean isLeft(final PublishSlot slot, final ShortageException noRoom) {
-        final boolean isLeft = slot.publisher().isClosed();
-        if (isLeft) {
-            slot.publisher().onCommitted(slot, noRoom);
+    /** A topic that is being left waits for its events, so they do not wait for anything else. */
+    private static RuntimeException refusalWhenLeft(final LocalPublisher publisher) {
+        return publisher.isClosed()
+                ? new IllegalStateException("the topic was left while its events waited for the journal: topic="
+                        + publisher.ownHead().topic().topicId() + " author=" + publisher.author())
+                : null;
+    }
+
+    private void refuse(final Function<LocalPublisher, RuntimeException> refusal) {
+        for (final Iterator<PublishSlot> slots = group.iterator(); slots.hasNext(); ) {
+            final PublishSlot slot = slots.next();
+            final RuntimeException because = refusal.apply(slot.publisher());
+            if (because != null) {
+                slots.remove();
+                slot.publisher().onCommitted(slot, because);
+            }
         }
-        return isLeft;
     }
 
     private void append(final PublishSlot slot) {

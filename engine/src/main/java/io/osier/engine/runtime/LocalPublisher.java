@@ -226,15 +226,18 @@ public final class LocalPublisher {
 
     /** An event was journalled, or could not be. On the journal's thread. */
     void onCommitted(final PublishSlot slot, final RuntimeException problem) {
-        if (problem == null) {
-            queue.offer(slot);
-        } else {
-            fail(problem);
-            slot.wakeWaiter();
-            queue.release(slot);
+        try {
+            if (problem == null) {
+                queue.offer(slot);
+            } else {
+                fail(problem);
+                slot.wakeWaiter();
+                queue.release(slot);
+            }
+        } finally {
+            queue.leave();
+            signal.raise();
         }
-        queue.leave();
-        signal.raise();
     }
 
     private void encode(

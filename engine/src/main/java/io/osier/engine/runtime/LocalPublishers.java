@@ -42,7 +42,7 @@ final class LocalPublishers {
 
     /**
      * The publisher of an author; a new one begins at the author's head in the log, once that is known to be its last.
-     * Does not call the signer.
+     * It refuses everything when no own events can be journalled. Does not call the signer.
      *
      * @throws IllegalStateException when two histories of the author are signed.
      */
@@ -55,7 +55,12 @@ final class LocalPublishers {
                 config.journal() == null ? null : config.journal().head(author);
         final LocalPublisher publisher =
                 new LocalPublisher(topicId, author, signer, config.crypto(), queue, signal, ownHead);
-        gate.admit(publisher);
+        final StorageException refusal = queue.isJournalled() ? config.journal().failure() : null;
+        if (refusal == null) {
+            gate.admit(publisher);
+        } else {
+            publisher.fail(refusal);
+        }
         publishers.put(publisher.author(), publisher);
         return publisher;
     }

@@ -39,7 +39,13 @@ final class PublishQueue {
      * @throws ShortageException that says what is short.
      */
     void requireRoom() {
-        final ShortageException shortage = log.shortage();
+        requireNone(log.shortage());
+        if (commit != null) {
+            requireNone(commit.shortage());
+        }
+    }
+
+    private static void requireNone(final ShortageException shortage) {
         if (shortage != null) {
             throw shortage.again();
         }

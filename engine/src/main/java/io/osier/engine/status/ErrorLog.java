@@ -29,13 +29,21 @@ public final class ErrorLog {
     }
 
     /**
-     * Counts an error and logs it if it is the first of its kind.
+     * Counts an error and logs it if it is the first of its kind. Never throws, because whoever reports goes on.
      *
      * @param where it happened: a role, a topic.
      * @param error what was thrown.
      */
     public void report(final String where, final Throwable error) {
         counters.increment(Counter.ERRORS);
+        try {
+            note(where, error);
+        } catch (final RuntimeException | Error unsaid) {
+            // It is counted; to say more there is no memory, or no log.
+        }
+    }
+
+    private void note(final String where, final Throwable error) {
         final String kind = kind(where, error);
         final LongAdder known = kinds.get(kind);
         if (known != null) {
