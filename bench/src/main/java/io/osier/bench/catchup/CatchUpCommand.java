@@ -71,7 +71,8 @@ public final class CatchUpCommand implements Callable<Integer> {
 
     @Option(
             names = "--profile",
-            description = "Catch up once more, sampling both processes, and say which methods take the time.")
+            description = "Catch up once more, sampling both processes, and say which methods take the time; with"
+                    + " --discard, sample the serving process in all rounds.")
     private boolean isProfiled;
 
     @Option(
@@ -113,7 +114,7 @@ public final class CatchUpCommand implements Callable<Integer> {
                         new ServingProcess(workload, directory.path().resolve("server"), transport);
                 Pump pump = new Pump(transport)) {
             final Serving serving =
-                    Serving.measure(workload, directory.path().resolve("server"), server, pump, roundCount);
+                    Serving.measure(workload, directory.path().resolve("server"), server, pump, roundCount, isProfiled);
             report.report(serving.text(), serving.json());
             return serving.complete() ? 0 : 1;
         }

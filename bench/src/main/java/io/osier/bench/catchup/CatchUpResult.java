@@ -127,8 +127,8 @@ record CatchUpResult(
         json.addProperty("redundantEvents", redundantEvents());
         json.addProperty("headsEqual", headsEqual);
         json.addProperty("seconds", round.seconds());
-        json.add("receiverCpuMicrosPerEvent", micros(round.receiver(), round));
-        json.add("servingCpuMicrosPerEvent", micros(round.serving(), round));
+        json.add("receiverCpuMicrosPerEvent", round.receiver().json(round.events()));
+        json.add("servingCpuMicrosPerEvent", round.serving().json(round.events()));
         json.addProperty(
                 "receiverAllocatedBytesPerEvent", (double) round.receiver().engineAllocatedBytes() / round.events());
         json.addProperty(
@@ -152,11 +152,5 @@ record CatchUpResult(
         profile.forEach(lines::add);
         json.add("profile", lines);
         return new GsonBuilder().setPrettyPrinting().create().toJson(json);
-    }
-
-    private static JsonObject micros(final ThreadCosts costs, final Round round) {
-        final JsonObject micros = new JsonObject();
-        costs.cpuMicrosPerEvent(round.events()).forEach(micros::addProperty);
-        return micros;
     }
 }

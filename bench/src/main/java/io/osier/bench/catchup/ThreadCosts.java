@@ -1,5 +1,6 @@
 package io.osier.bench.catchup;
 
+import com.google.gson.JsonObject;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -90,6 +91,13 @@ record ThreadCosts(Map<String, Cost> byRole) {
                 .filter(entry -> entry.getValue() >= 0.0005)
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (a, b) -> a, LinkedHashMap::new));
+    }
+
+    /** For programs: the same as an object. */
+    JsonObject json(final long events) {
+        final JsonObject micros = new JsonObject();
+        cpuMicrosPerEvent(events).forEach(micros::addProperty);
+        return micros;
     }
 
     /** For people: roles with their microseconds per event, and their sum. */

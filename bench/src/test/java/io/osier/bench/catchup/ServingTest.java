@@ -44,12 +44,14 @@ final class ServingTest {
 
     @Test
     void shouldDivideTheRoundInTheMiddleByPumpAndBareCopyTogether() {
-        final Serving serving = new Serving(workload, List.of(1.0, 3e6, 1e6, 2e6), true, 310, 1.55e9, 5e6);
+        final ThreadCosts costs = ThreadCosts.parse("lane=1000000000:0");
+        final Serving serving = new Serving(
+                workload, List.of(1.0, 3e6, 1e6, 2e6), costs, costs, List.of("a line"), true, 310, 1.55e9, 5e6);
 
         assertThat(serving.servingEventsPerSecond()).isEqualTo(2e6);
         assertThat(serving.servingLimitEventsPerSecond()).isCloseTo(2.5e6, within(1.0));
         assertThat(serving.ratioOfServingLimit()).isCloseTo(0.8, within(1e-6));
-        assertThat(serving.text()).contains("80 %").doesNotContain("NOT COMPLETE");
+        assertThat(serving.text()).contains("80 %", "serving  lane ", "a line").doesNotContain("NOT COMPLETE");
         final var json = JsonParser.parseString(serving.json()).getAsJsonObject();
         assertThat(json.keySet())
                 .contains(
