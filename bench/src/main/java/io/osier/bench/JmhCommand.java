@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
         description = "Runs JMH benchmarks. Arguments go to JMH: -h is its help, -l its list.",
         footer = {
             "",
-            "Forks get the flags that Osier needs from the benchmarks themselves. For example:",
+            "Forks get the flags that Osier needs from the benchmarks themselves; more go to -jvmArgsPrepend, since",
+            "-jvmArgsAppend would take their place. For example:",
             "  jmh HeadComparison -p authorCount=1000000 -prof gc -rf json -rff heads.json"
         })
 final class JmhCommand implements Callable<Integer> {
