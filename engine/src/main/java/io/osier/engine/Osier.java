@@ -177,11 +177,13 @@ public final class Osier implements AutoCloseable {
                             errors,
                             this::onTopicFailed));
             return new Topic(this, log, agent, runtime.epochClock());
-        } catch (final RuntimeException failure) {
+        } catch (final RuntimeException | Error failure) {
+            final FirstError all = new FirstError();
+            all.add(failure);
             if (journaling != null) {
-                journaling.onClosing(log);
+                all.run(() -> journaling.onClosing(log));
             }
-            log.close();
+            all.close(log);
             throw failure;
         }
     }

@@ -96,7 +96,8 @@ public final class AppendPlan {
 
     /**
      * Extends the table by the batch; every event must have its position. The signature of each run's last event has
-     * been checked, or it would not be a run.
+     * been checked, or it would not be a run. Whatever this throws, the table is then half extended and good for
+     * nothing.
      *
      * @param authors the table that the batch was checked against.
      */
@@ -202,8 +203,8 @@ public final class AppendPlan {
     private void ensureEvents(final int count) {
         if (eventOffsets.length < count) {
             final int capacity = BitUtil.findNextPositivePowerOfTwo(count);
-            eventOffsets = Arrays.copyOf(eventOffsets, capacity);
             positions = Arrays.copyOf(positions, capacity);
+            eventOffsets = Arrays.copyOf(eventOffsets, capacity);
         }
     }
 }

@@ -17,6 +17,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * bigger than that gets a segment of its own, while the current one stays current; and what the current one has left,
  * which is a sixteenth of the whole. (Segments that doubled left up to half of the whole unused.)
  *
+ * When there is no memory for a segment, the slab is as it was, and can be freed.
+ *
  * An address is segment index << 32 | offset. Address 0 is never handed out, so 0 can mean "none".
  */
 /** Off-heap memory for blocks that live until all of them are freed together. Owned by one thread. */
@@ -131,7 +133,8 @@ final class Slab {
         if (segmentCount == segments.length) {
             segments = Arrays.copyOf(segments, segmentCount * 2);
         }
-        segments[segmentCount++] = new UnsafeBuffer(ByteBuffer.allocateDirect(length));
+        segments[segmentCount] = new UnsafeBuffer(ByteBuffer.allocateDirect(length));
+        segmentCount++;
         allocatedBytes += length;
     }
 }

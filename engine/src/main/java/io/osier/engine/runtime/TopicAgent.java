@@ -346,7 +346,7 @@ public final class TopicAgent implements TopicPort {
             state = State.CLOSED;
             try {
                 log.close();
-            } catch (final RuntimeException | InternalError error) {
+            } catch (final RuntimeException | Error error) {
                 closeError = error;
             }
         }

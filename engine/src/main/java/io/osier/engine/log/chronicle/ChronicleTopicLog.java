@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * A position is the file's cycle and the event's offset in it. Files are left at 1 GiB, so that one mapping covers one.
  *
  * What is short (blocks, descriptors) is found out before the first byte of a batch, so a batch that is refused for it
- * leaves no trace. Any other error while writing ends the log's writing for good: what is in the file then is for the
- * next opening to find out.
+ * leaves no trace. Any other error while writing, memory that ran out included, ends the log's writing for good: what is
+ * in the file then is for the next opening to find out. The table may be half extended by such a batch, so it is not
+ * kept as a checkpoint.
  *
  * A log that is closed in good order leaves a checkpoint, and sealed files for it to name. A short one does not: to read
  * it is faster than to force a checkpoint, and an engine may have a thousand of them to close.
@@ -109,7 +110,7 @@ final class ChronicleTopicLog implements TopicLog {
         } catch (final ShortageException shortage) {
             onShortage(shortage);
             throw shortage;
-        } catch (final RuntimeException | InternalError e) {
+        } catch (final RuntimeException | Error e) {
             failure = e;
             throw new StorageException("a batch could not be written, the log takes no more: topic=" + topicId, e);
         }
@@ -199,9 +200,16 @@ final class ChronicleTopicLog implements TopicLog {
                     checkpoint();
                 }
             } finally {
-                authors.close();
-                onClose.run();
+                letGo();
             }
+        }
+    }
+
+    private void letGo() {
+        try {
+            authors.close();
+        } finally {
+            onClose.run();
         }
     }
 
@@ -218,7 +226,7 @@ final class ChronicleTopicLog implements TopicLog {
             state.checkpoint().save(state.files(), state, authors);
         } catch (final ShortageException shortage) {
             LOG.info("The log is closed without a checkpoint: {} topic={}", shortage.getMessage(), topicId);
-        } catch (final RuntimeException | InternalError e) {
+        } catch (final RuntimeException | VirtualMachineError e) {
             LOG.warn("The log is closed without a checkpoint, the next opening reads more of it: topic={}", topicId, e);
         }
     }
