@@ -23,9 +23,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * where ours ended (a hole, or a header that lies, would put it elsewhere, where no reader finds it), and that its
  * header is committed with the right length when the call returns.
  *
- * Its table of locks and listings (metadata.cq4t) is deleted before each opening: it holds nothing that the files do not
+ * Its table of locks and listings (metadata.cq4t) is emptied before each opening: it holds nothing that the files do not
  * say, and the lock of a dead writer, or damage in it, cannot get in the way. Another live writer is kept out by the
- * lock of the data directory.
+ * lock of the data directory. It has to be there, though: where it is not, Chronicle guesses the roll cycle from the
+ * name of a file, and ours looks daily; from the next file on it would write index pages of 64 KiB.
  *
  * The name of a new file is forced before anybody sees a position in it: after a loss of power the file is there, with
  * whatever it holds, and its number is not given out again. So no two events ever have one position, and a position
@@ -277,12 +278,7 @@ final class ChronicleWriter implements AutoCloseable {
     }
 
     private void open() {
-        try {
-            Files.deleteIfExists(directory.resolve(TABLE));
-        } catch (final IOException e) {
-            throw new StorageException("Chronicle's table cannot be deleted: directory=" + directory, e);
-        }
-        space.reserve(directory.resolve(TABLE), 0, TABLE_LENGTH);
+        emptyTable();
         queue = SingleChronicleQueueBuilder.binary(directory.toFile())
                 .rollCycle(cycle)
                 .timeProvider(cycle)
@@ -291,6 +287,20 @@ final class ChronicleWriter implements AutoCloseable {
         queues.onOpened();
         appender = queue.createAppender();
         appender.singleThreadedCheckDisabled(true);
+    }
+
+    /** Where blocks are reserved, that makes the file; elsewhere nobody has made it yet. */
+    private void emptyTable() {
+        final Path table = directory.resolve(TABLE);
+        try {
+            Files.deleteIfExists(table);
+            space.reserve(table, 0, TABLE_LENGTH);
+            if (!Files.exists(table)) {
+                Files.createFile(table);
+            }
+        } catch (final IOException e) {
+            throw new StorageException("Chronicle's table cannot be emptied: directory=" + directory, e);
+        }
     }
 
     private static void setIfAbsent(final String property) {

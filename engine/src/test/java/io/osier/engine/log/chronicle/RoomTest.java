@@ -309,6 +309,43 @@ class RoomTest {
         }
     }
 
+    @Test
+    void shouldKeepItsRollCycleWhenAQuietTopicGoesOnWhereNoBlocksCanBeReserved() {
+        try (ChronicleStore store = store(0, 1000, 20_000, Blocks.NONE);
+                TopicLog log = store.open(TOPIC)) {
+            append(log, 3, 100);
+            log.onTick(0);
+            log.onTick(IDLE_NS);
+            while (files().size() < 3) {
+                append(log, 10, 100);
+            }
+            assertThat(files()).extracting(RoomTest::firstEvent).containsOnly(firstEvent(files().get(0)));
+            assertSound(log, log.authors().eventCount());
+        }
+    }
+
+    private static int firstEvent(final LogFile file) {
+        final List<Integer> offsets = new ArrayList<>();
+        try (Mapping mapping = new Mapping(file.path()).map()) {
+            new FileScan(mapping.buffer(), mapping.length(), new FileScan.Sink() {
+                        @Override
+                        public void onEvent(final DirectBuffer buffer, final int offset, final int length) {
+                            offsets.add(offset);
+                        }
+
+                        @Override
+                        public void onGap(final int from, final int to, final String what, final boolean isTornTail) {}
+
+                        @Override
+                        public boolean isSigned(final DirectBuffer buffer, final int offset) {
+                            return false;
+                        }
+                    })
+                    .run();
+        }
+        return offsets.get(0);
+    }
+
     private void awaitHeld(final Path listing, final long countMax) {
         await().pollInterval(Duration.ofMillis(5))
                 .untilAsserted(() -> assertThat(heldFileCount(listing)).isLessThanOrEqualTo(countMax));
