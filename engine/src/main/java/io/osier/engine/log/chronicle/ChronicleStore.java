@@ -172,11 +172,14 @@ public final class ChronicleStore implements Store {
             if (scan.isDamaged()) {
                 checkpoint.onDamage();
             }
-            final ChronicleWriter writer = directory.isReadOnly() ? null : newWriter(path, files, scan);
             final LogOpening opening = new LogOpening(
                     Incarnations.open(path, directory, scan.endPosition(), scan.damageNumber()), scan.unlinked());
+            if (!directory.isReadOnly()) {
+                seal(files, scan);
+            }
             final LogState state = new LogState(files, scan.skips(), scan.endPosition(), scan.eventBytes(), checkpoint);
             final LogSync sync = directory.isReadOnly() ? null : new LogSync(path, directory.machine(), state);
+            final ChronicleWriter writer = directory.isReadOnly() ? null : newWriter(path, files, sync);
             final ChronicleTopicLog log =
                     new ChronicleTopicLog(topicId, path, authors, state, opening, writer, sync, space, queues, onClose);
             logs.removeIf(ChronicleTopicLog::isClosed);
@@ -192,14 +195,20 @@ public final class ChronicleStore implements Store {
         }
     }
 
-    /** Seals the files, in the list too, and goes on behind them. */
-    private ChronicleWriter newWriter(final Path path, final List<LogFile> files, final TopicScan scan) {
-        int cycle = 0;
+    /** Seals the files, in the list too. */
+    private void seal(final List<LogFile> files, final TopicScan scan) {
         for (int i = 0; i < files.size(); i++) {
+            if (scan.isBegun(i)) {
+                files.get(i).end(directory.machine());
+            }
             files.set(i, files.get(i).seal(scan.soundLength(i)));
-            cycle = files.get(i).cycle() + 1;
         }
-        return new ChronicleWriter(path, cycle, directory.machine(), space, queues, fileLengthMax);
+    }
+
+    /** Goes on behind the files. */
+    private ChronicleWriter newWriter(final Path path, final List<LogFile> files, final LogSync sync) {
+        final int cycle = files.isEmpty() ? 0 : files.get(files.size() - 1).cycle() + 1;
+        return new ChronicleWriter(path, cycle, sync, space, queues, fileLengthMax);
     }
 
     /** One line, however much is damaged: the places are what an audit lists. */

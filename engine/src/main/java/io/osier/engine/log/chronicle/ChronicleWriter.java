@@ -1,8 +1,6 @@
 package io.osier.engine.log.chronicle;
 
 import io.osier.codec.event.EventDescriptor;
-import io.osier.engine.log.FileAccess;
-import io.osier.engine.log.Machine;
 import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.StorageException;
 import java.io.IOException;
@@ -10,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
+import net.openhft.chronicle.wire.Wire;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -27,6 +27,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * say, and the lock of a dead writer, or damage in it, cannot get in the way. Another live writer is kept out by the
  * lock of the data directory. It has to be there, though: where it is not, Chronicle guesses the roll cycle from the
  * name of a file, and ours looks daily; from the next file on it would write index pages of 64 KiB.
+ *
+ * A file that is long enough gets its end mark and is forced before the next one has a name. So wherever a crash comes
+ * in between, a file without an end mark has none with events behind it, and one that has is damaged.
  *
  * The name of a new file is forced before anybody sees a position in it: after a loss of power the file is there, with
  * whatever it holds, and its number is not given out again. So no two events ever have one position, and a position
@@ -47,6 +50,7 @@ final class ChronicleWriter implements AutoCloseable {
     private static final long BLOCK_LENGTH = 2L * 1024 * 1024;
     private static final String TABLE = "metadata.cq4t";
     private static final int TABLE_LENGTH = 4096;
+    private static final long END_TIMEOUT_MS = 1_000;
 
     /** Beside the events of a document: its header and the padding before them. */
     private static final int DOCUMENT_OVERHEAD = 16;
@@ -57,7 +61,7 @@ final class ChronicleWriter implements AutoCloseable {
     }
 
     private final Path directory;
-    private final Machine machine;
+    private final LogSync sync;
     private final DiskSpace space;
     private final OpenQueues queues;
     private final Reservation reservation;
@@ -69,13 +73,14 @@ final class ChronicleWriter implements AutoCloseable {
     private LogFile file;
     private int endOffset;
     private boolean isNewFile = true;
+    private LogFile endedFile;
 
     /**
      * A writer that opens nothing yet.
      *
      * @param directory of the topic.
      * @param cycle of the file to begin.
-     * @param machine that forces.
+     * @param sync that forces.
      * @param space that blocks are reserved in.
      * @param queues that this one is counted among while it is open.
      * @param fileLengthMax bytes that a file has at most, if it holds more than one batch.
@@ -83,12 +88,12 @@ final class ChronicleWriter implements AutoCloseable {
     ChronicleWriter(
             final Path directory,
             final int cycle,
-            final Machine machine,
+            final LogSync sync,
             final DiskSpace space,
             final OpenQueues queues,
             final int fileLengthMax) {
         this.directory = directory;
-        this.machine = machine;
+        this.sync = sync;
         this.space = space;
         this.queues = queues;
         this.fileLengthMax = fileLengthMax;
@@ -125,6 +130,10 @@ final class ChronicleWriter implements AutoCloseable {
             requireDescriptors();
             open();
         }
+        if (endedFile != null) {
+            sync.forceFile(endedFile.path());
+            endedFile = null;
+        }
         reservation.require(file.path(), endOffset, needed);
     }
 
@@ -136,11 +145,32 @@ final class ChronicleWriter implements AutoCloseable {
     }
 
     private void roll() {
+        if (appender == null) {
+            open();
+        }
+        writeEndMark();
+        endedFile = file;
         reservation.reset();
         cycle.cycle(cycle.cycle() + 1);
         file = LogFile.of(directory, cycle.cycle());
         endOffset = 0;
         isNewFile = true;
+    }
+
+    /** Chronicle would write it when it begins the next file. Where it stands afterwards, it finds this one. */
+    private void writeEndMark() {
+        final Wire wire = appender.wire();
+        final long place = wire.bytes().writePosition();
+        wire.writeEndOfWire(END_TIMEOUT_MS, TimeUnit.MILLISECONDS, endOffset);
+        wire.bytes().writePosition(place);
+        try (Mapping mapping = new Mapping(file.path()).map()) {
+            final int end = metaEnd(mapping.buffer(), endOffset, mapping.length());
+            if (end > mapping.length() - DocumentDescriptor.END_MARK_LENGTH
+                    || DocumentDescriptor.word(mapping.buffer(), end) != DocumentDescriptor.END_MARK) {
+                throw new StorageException("a file that is left gets an end mark: file=" + file.path() + " offset="
+                        + end + " length=" + mapping.length());
+            }
+        }
     }
 
     /**
@@ -161,22 +191,10 @@ final class ChronicleWriter implements AutoCloseable {
         }
         if (isNewFile) {
             isNewFile = false;
-            forceNames();
+            sync.forceNames();
         }
         endOffset = begin + length;
         return begin;
-    }
-
-    private void forceNames() {
-        try {
-            FileAccess.uninterruptibly(() -> {
-                machine.forceDirectory(directory);
-                machine.forceDirectory(directory.getParent());
-                return directory;
-            });
-        } catch (final IOException e) {
-            throw new StorageException("a new log file's name could not be forced to the disk: file=" + file.path(), e);
-        }
     }
 
     /** Closes Chronicle until the next batch. */

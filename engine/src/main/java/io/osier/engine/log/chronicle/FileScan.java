@@ -44,6 +44,7 @@ final class FileScan {
 
     private final UnsafeBuffer buffer;
     private final int limit;
+    private final boolean isBegun;
     private final Sink sink;
     private int batch;
     private int batchEnd;
@@ -52,9 +53,15 @@ final class FileScan {
     private boolean isSound = true;
     private boolean hasEndMark;
 
-    FileScan(final UnsafeBuffer buffer, final int limit, final Sink sink) {
+    /**
+     * A scan of a file.
+     *
+     * @param isBegun whether it is empty because a writer died before it wrote to it.
+     */
+    FileScan(final UnsafeBuffer buffer, final int limit, final boolean isBegun, final Sink sink) {
         this.buffer = buffer;
         this.limit = limit;
+        this.isBegun = isBegun;
         this.sink = sink;
     }
 
@@ -183,7 +190,7 @@ final class FileScan {
     private boolean isEnd(final int place) {
         if (place > limit - DocumentDescriptor.HEADER_LENGTH) {
             if (isSound) {
-                gap(Math.min(place, limit), limit, "file ends without an end", limit == 0);
+                gap(Math.min(place, limit), limit, "file ends without an end", isBegun);
             }
             return true;
         }

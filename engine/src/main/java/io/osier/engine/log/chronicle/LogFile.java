@@ -1,8 +1,10 @@
 package io.osier.engine.log.chronicle;
 
 import io.osier.engine.log.FileAccess;
+import io.osier.engine.log.Machine;
 import io.osier.engine.log.StorageException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -79,6 +81,35 @@ record LogFile(Path path, int cycle) {
 
     boolean isSealed() {
         return path.toString().endsWith(SEALED_SUFFIX);
+    }
+
+    /** Whether it has its name and its blocks, and nothing was written to it. */
+    boolean isBegun() {
+        try {
+            return !isSealed() && Files.size(path) == 0;
+        } catch (final IOException e) {
+            throw new StorageException("a log file cannot be read: file=" + path, e);
+        }
+    }
+
+    /**
+     * Gives a file that was only begun an end, forced: once it is sealed, an empty file is one that lost what it held.
+     * Waits for the disk.
+     */
+    void end(final Machine machine) {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(DocumentDescriptor.END_MARK_LENGTH);
+            FileAccess.uninterruptibly(() -> force(machine));
+        } catch (final IOException e) {
+            throw new StorageException("a log file cannot be ended: file=" + path, e);
+        }
+    }
+
+    private Path force(final Machine machine) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            machine.force(channel, path);
+        }
+        return path;
     }
 
     /**

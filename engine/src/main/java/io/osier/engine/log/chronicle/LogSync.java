@@ -18,7 +18,8 @@ import java.util.List;
  * neither case: this is fdatasync on the file, which on Linux covers pages written through any mapping, and throws.
  *
  * What has to be forced follows from the two positions alone: the files from the one in which the last sync ended. So
- * the owner of the log takes no part, and does not wait while the disk works.
+ * the owner of the log takes no part, and does not wait while the disk works; but it does when it begins a file, which
+ * has an order in which things come to the disk (ChronicleWriter).
  *
  * The list of files is another one when a file has come or has been renamed. After a force that failed nobody knows what
  * is on the disk, and one that succeeds later proves nothing, so there is none.
@@ -45,25 +46,43 @@ final class LogSync {
         if (end == syncedPosition && files == forcedFiles) {
             return end;
         }
-        if (failure != null) {
-            throw failed(failure);
+        for (final LogFile file : files) {
+            if (file.cycle() >= LogFile.cycle(syncedPosition)) {
+                forceFile(file.path());
+            }
         }
-        try {
-            for (final LogFile file : files) {
-                if (file.cycle() >= LogFile.cycle(syncedPosition)) {
-                    FileAccess.uninterruptibly(() -> force(file.path()));
-                }
-            }
-            if (files != forcedFiles) {
-                FileAccess.uninterruptibly(this::forceDirectories);
-            }
-        } catch (final IOException e) {
-            failure = e;
-            throw failed(e);
+        if (files != forcedFiles) {
+            forceNames();
         }
         forcedFiles = files;
         syncedPosition = end;
         return end;
+    }
+
+    /**
+     * Forces what one file holds.
+     *
+     * @throws ShortageException when it could not be tried for lack of descriptors.
+     */
+    synchronized void forceFile(final Path path) {
+        make(() -> force(path));
+    }
+
+    /** Forces the names of the files. */
+    synchronized void forceNames() {
+        make(this::forceDirectories);
+    }
+
+    private void make(final FileAccess<Path> access) {
+        if (failure != null) {
+            throw failed(failure);
+        }
+        try {
+            FileAccess.uninterruptibly(access);
+        } catch (final IOException e) {
+            failure = e;
+            throw failed(e);
+        }
     }
 
     private StorageException failed(final IOException cause) {

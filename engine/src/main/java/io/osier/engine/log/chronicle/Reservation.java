@@ -10,7 +10,8 @@ import org.agrona.BitUtil;
 /*
  * The blocks of a file up to a place are reserved before anything is written below it. Reserved is what is needed, and as
  * much ahead again as the file holds, up to 4 MiB: so a quiet topic takes a page or two more than it fills, and a busy
- * one asks the system a few hundred times per gigabyte. While the disk is nearly full nothing is reserved ahead. What was not used is cut off when the file is sealed.
+ * one asks the system a few hundred times per gigabyte. While the disk is nearly full nothing is reserved ahead. What was
+ * not used of the newest file is cut off when it is sealed; a file that was left at its full length keeps it.
  *
  * Chronicle writes pages of its own between the batches: a header and two index pages at the beginning of a file, then an
  * index page now and then. They are small, and room for them is asked for with each batch.

@@ -58,6 +58,7 @@ final class TopicScan implements FileScan.Sink, HashAhead.Sink {
     private boolean isDamaged;
     private long eventBytes;
     private long endPosition;
+    private int writtenCount;
     private final List<Integer> soundLengths = new ArrayList<>();
     private int runOrdinal = NO_RUN;
     private long runLastSeq;
@@ -87,13 +88,14 @@ final class TopicScan implements FileScan.Sink, HashAhead.Sink {
 
     TopicScan run(final List<LogFile> all) {
         try (HashAhead ahead = hashAhead) {
+            writtenCount = writtenCount(all);
             for (int i = 0; i < all.size(); i++) {
                 file = all.get(i);
                 reportGone(i == 0 ? 0 : all.get(i - 1).cycle() + 1);
                 if (i < known.fileCount()) {
                     soundLengths.add(LogFile.UNCUT);
                 } else {
-                    scanFile(i == all.size() - 1, ahead);
+                    scanFile(i + 1 < writtenCount, i >= writtenCount, ahead);
                 }
             }
         }
@@ -101,35 +103,64 @@ final class TopicScan implements FileScan.Sink, HashAhead.Sink {
         return this;
     }
 
-    private void scanFile(final boolean isLast, final HashAhead ahead) {
+    /** Behind the last file that was written to, there may be one that a writer had begun when it died. */
+    private static int writtenCount(final List<LogFile> all) {
+        int count = all.size();
+        while (count > 0 && all.get(count - 1).isBegun()) {
+            count--;
+        }
+        return count;
+    }
+
+    private void scanFile(final boolean isLeft, final boolean isBegun, final HashAhead ahead) {
         try (Mapping mapping = new Mapping(file.path()).map()) {
             try {
-                final FileScan scan = new FileScan(mapping.buffer(), mapping.length(), this).run();
+                final FileScan scan = new FileScan(mapping.buffer(), mapping.length(), isBegun, this).run();
                 ahead.drain();
-                if (!isLast && scan.isSound() && !scan.hasEndMark() && !file.isSealed()) {
+                final boolean isEndLost = isLeft && scan.isSound() && !scan.hasEndMark() && !file.isSealed();
+                if (isEndLost) {
                     onGap(scan.endOffset(), scan.endOffset(), "file was left without an end mark", false);
                 }
                 runOrdinal = NO_RUN;
-                soundLengths.add(
-                        scan.isSound() ? scan.endOffset() + DocumentDescriptor.END_MARK_LENGTH : LogFile.UNCUT);
+                soundLengths.add(soundLength(scan, isEndLost));
             } finally {
                 ahead.forget();
             }
         }
     }
 
+    /**
+     * A file that lost its end is sealed without one, so that this is found, at the same place, whenever it is read.
+     */
+    private static int soundLength(final FileScan scan, final boolean isEndLost) {
+        if (isEndLost) {
+            return scan.endOffset();
+        }
+        return scan.isSound() ? scan.endOffset() + DocumentDescriptor.END_MARK_LENGTH : LogFile.UNCUT;
+    }
+
     /** A writer goes from one cycle to the next, and leaves none out. */
     private void reportGone(final int cycle) {
         if (file.cycle() > cycle) {
-            final Path gone =
-                    file.path().resolveSibling(LogFile.of(Path.of(""), cycle).path());
-            report(new Damage(gone, 0, 0, "log files are gone, count=" + (file.cycle() - cycle), false));
+            final LogFile gone = LogFile.of(Path.of(""), cycle);
+            number(gone.position(0), file.cycle());
+            final Path path = file.path().resolveSibling(gone.path());
+            report(new Damage(path, 0, 0, "log files are gone, count=" + (file.cycle() - cycle), false));
         }
+    }
+
+    private void number(final long place, final int extent) {
+        damageNumber = 31 * (31 * damageNumber + place) + extent + 1;
     }
 
     /** How long a file has to be for all that is in it, or {@link LogFile#UNCUT}. */
     int soundLength(final int index) {
         return soundLengths.get(index);
+    }
+
+    /** Whether a file was only begun, by a writer that died then. */
+    boolean isBegun(final int index) {
+        return index >= writtenCount;
     }
 
     Skips skips() {
@@ -150,8 +181,9 @@ final class TopicScan implements FileScan.Sink, HashAhead.Sink {
     }
 
     /**
-     * Stands for all places at which the files are damaged: the same whenever they are scanned, another when there is
-     * one more, 0 when there is none.
+     * Stands for all places at which the files are damaged, those included that are gone: the same after they were
+     * sealed, another when there is one more, 0 when there is none. Events that do not fit because of it take no part:
+     * they fit when the rest has been fetched.
      */
     long damageNumber() {
         return damageNumber;
@@ -203,7 +235,7 @@ final class TopicScan implements FileScan.Sink, HashAhead.Sink {
             skips.add(file.position(from), file.position(to));
         }
         if (!isTornTail) {
-            damageNumber = 31 * (31 * damageNumber + file.position(from)) + to + 1;
+            number(file.position(from), to);
         }
         report(new Damage(file.path(), from, to - from, what, isTornTail));
     }

@@ -165,6 +165,101 @@ class ChronicleStoreTest extends StoreConformance {
         assertThat(log.opening().incarnations().resume(second, end + 1000)).isEqualTo(end + 1000);
     }
 
+    private long incarnation() {
+        return log.opening().incarnations().current();
+    }
+
+    @Test
+    void shouldFindNoDamageWhenKilledAfterTheNextFileWasBegun() throws IOException {
+        append(new TestChain(TOPIC, 1), 10, 100);
+        final long first = incarnation();
+        final int cycle = LogFile.cycle(log.endPosition());
+        log.close();
+        store.close();
+        Files.createFile(LogFile.of(topicDirectory(), cycle + 1).path());
+        for (int i = 0; i < 3; i++) {
+            assertThat(audit()).allMatch(Damage::isTornTail);
+            restart();
+            assertThat(incarnation()).isEqualTo(first);
+            append(new TestChain(TOPIC, 10 + i), 10, 100);
+        }
+        final LogFile begun = LogFile.list(topicDirectory()).get(1);
+        assertThat(begun.cycle()).as("its number is not given out again").isEqualTo(cycle + 1);
+        assertThat(Files.size(begun.path())).isEqualTo(DocumentDescriptor.END_MARK_LENGTH);
+    }
+
+    @Test
+    void shouldTakeASealedFileThatIsEmptyForDamaged() throws IOException {
+        append(new TestChain(TOPIC, 1), 10, 100);
+        final long first = incarnation();
+        final Path path = file(log.endPosition());
+        restart();
+        log.close();
+        store.close();
+        truncate(path.resolveSibling(path.getFileName() + ".sealed"), 0);
+        assertThat(audit()).hasSize(1).noneMatch(Damage::isTornTail);
+        restart();
+        assertThat(incarnation()).isNotEqualTo(first);
+    }
+
+    @Test
+    void shouldBeginOneIncarnationWhenAFileIsGoneAndOneWhenAFilesEndIs() throws IOException {
+        fileLengthMax = 20_000;
+        restart();
+        final TestChain chain = new TestChain(TOPIC, 1);
+        for (int i = 0; i < 20; i++) {
+            append(chain, 10, 100);
+        }
+        final long first = incarnation();
+        final List<LogFile> files = LogFile.list(topicDirectory());
+        log.close();
+        store.close();
+        Files.delete(files.get(1).path());
+        restart();
+        final long second = incarnation();
+        assertThat(second).isNotEqualTo(first);
+        restart();
+        assertThat(incarnation()).isEqualTo(second);
+
+        final TestChain other = new TestChain(TOPIC, 2);
+        while (LogFile.list(topicDirectory()).size() < files.size() + 1) {
+            append(other, 10, 100);
+        }
+        final Path left = LogFile.list(topicDirectory()).get(files.size() - 1).path();
+        log.close();
+        store.close();
+        cutEndMark(left);
+        assertThat(audit().toString()).contains("file was left without an end mark");
+        restart();
+        final long third = incarnation();
+        assertThat(third).isNotEqualTo(second);
+        restart();
+        assertThat(incarnation()).isEqualTo(third);
+        assertThat(audit())
+                .filteredOn(damage -> damage.what().contains("without an end"))
+                .hasSize(1);
+        assertThat(seq(other)).isEqualTo(other.seq());
+        assertSoundAndOrdered();
+    }
+
+    private static void cutEndMark(final Path path) throws IOException {
+        final long end;
+        try (Mapping mapping = new Mapping(path).map()) {
+            int place = mapping.length() - Integer.BYTES & -Integer.BYTES;
+            while (DocumentDescriptor.word(mapping.buffer(), place) != DocumentDescriptor.END_MARK) {
+                place -= Integer.BYTES;
+            }
+            end = place;
+        }
+        zero(path, end, DocumentDescriptor.END_MARK_LENGTH);
+    }
+
+    private static void truncate(final Path path, final long length) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+            file.setLength(length);
+        }
+    }
+
     @Test
     void shouldSayWhichSignedEventsLieBehindADamage() throws IOException {
         final SignedChain signed = new SignedChain(CRYPTO, TOPIC, 1);

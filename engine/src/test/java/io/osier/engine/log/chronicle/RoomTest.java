@@ -25,7 +25,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,6 +41,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a topic's log does when blocks or descriptors are short, when it is idle, and when clocks jump. */
 class RoomTest {
@@ -325,25 +329,85 @@ class RoomTest {
     }
 
     private static int firstEvent(final LogFile file) {
+        return scan(file.path(), new ArrayList<>()).get(0);
+    }
+
+    private static boolean hasEndMark(final Path file) {
+        final List<Integer> ends = new ArrayList<>();
+        scan(file, ends);
+        return ends.isEmpty();
+    }
+
+    /** Where events begin in a file; and where it ends, if that is without an end mark. */
+    private static List<Integer> scan(final Path file, final List<Integer> ends) {
         final List<Integer> offsets = new ArrayList<>();
-        try (Mapping mapping = new Mapping(file.path()).map()) {
-            new FileScan(mapping.buffer(), mapping.length(), new FileScan.Sink() {
-                        @Override
-                        public void onEvent(final DirectBuffer buffer, final int offset, final int length) {
-                            offsets.add(offset);
-                        }
+        try (Mapping mapping = new Mapping(file).map()) {
+            final FileScan.Sink sink = new FileScan.Sink() {
+                @Override
+                public void onEvent(final DirectBuffer buffer, final int offset, final int length) {
+                    offsets.add(offset);
+                }
 
-                        @Override
-                        public void onGap(final int from, final int to, final String what, final boolean isTornTail) {}
+                @Override
+                public void onGap(final int from, final int to, final String what, final boolean isTornTail) {}
 
-                        @Override
-                        public boolean isSigned(final DirectBuffer buffer, final int offset) {
-                            return false;
-                        }
-                    })
-                    .run();
+                @Override
+                public boolean isSigned(final DirectBuffer buffer, final int offset) {
+                    return false;
+                }
+            };
+            final FileScan scan = new FileScan(mapping.buffer(), mapping.length(), false, sink).run();
+            if (!scan.hasEndMark()) {
+                ends.add(scan.endOffset());
+            }
         }
-        return offsets.get(0);
+        return offsets;
+    }
+
+    /** A file is begun when its blocks are reserved. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldEndAFileOnTheDiskBeforeTheNextOneHasAName(final boolean isIdle) {
+        final Set<Path> ended = new HashSet<>();
+        final Machine watched = new Machine() {
+            @Override
+            public void force(final FileChannel channel, final Path file) throws IOException {
+                Machine.super.force(channel, file);
+                if (file.toString().endsWith(LogFile.SUFFIX) && hasEndMark(file)) {
+                    ended.add(file);
+                }
+            }
+        };
+        final List<Boolean> isLastOneEnded = new ArrayList<>();
+        final Blocks watching = new Blocks() {
+            @Override
+            public boolean isSupported() {
+                return true;
+            }
+
+            @Override
+            public boolean reserve(final Path file, final long offset, final long length) throws IOException {
+                if (file.toString().endsWith(LogFile.SUFFIX) && !Files.exists(file) && !files().isEmpty()) {
+                    isLastOneEnded.add(
+                            ended.contains(files().get(files().size() - 1).path()));
+                }
+                return blocks.reserve(file, offset, length);
+            }
+        };
+        data.close();
+        data = DataDirectory.open(root.resolve("data"), watched);
+        try (ChronicleStore store = store(0, 1000, 20_000, watching);
+                TopicLog log = store.open(TOPIC)) {
+            for (int i = 0; i < 30; i++) {
+                append(log, 10, 100);
+                if (isIdle) {
+                    log.onTick(2L * i * IDLE_NS);
+                    log.onTick((2L * i + 1) * IDLE_NS);
+                }
+            }
+            assertThat(isLastOneEnded).hasSizeGreaterThan(2).containsOnly(true);
+            assertSound(log, 300);
+        }
     }
 
     private void awaitHeld(final Path listing, final long countMax) {
@@ -470,7 +534,10 @@ class RoomTest {
             assertThat(log.endPosition()).isZero();
             final OpenQueues queues = new OpenQueues(Descriptors.ofProcess(), IDLE_NS);
             final DiskSpace space = diskSpace();
-            try (ChronicleWriter writer = new ChronicleWriter(directory, 0, machine, space, queues, 1 << 30)) {
+            final LogState state =
+                    new LogState(List.of(), new Skips(), 0, 0, new Checkpoint(directory, TOPIC, machine, false));
+            final LogSync sync = new LogSync(directory, machine, state);
+            try (ChronicleWriter writer = new ChronicleWriter(directory, 0, sync, space, queues, 1 << 30)) {
                 runs.reset();
                 final int length = chain.run(batch, 0, runs, 5, 100);
                 writer.makeRoom(length);
