@@ -73,7 +73,9 @@ final class Wiring {
     static String memoryBudget(final Context context) {
         final long perLink = transportConfig(context).linkMemoryMax();
         final long perTopic = (long) context.inputBytesPerTopicMax() + context.publishBytesPerTopicMax();
-        final long perTopicAndLink = context.pendingBytesPerLinkMax() + WANT_BYTES * context.wantsPerLinkMax();
+        final long perTopicAndLink = context.pendingBytesPerLinkMax()
+                + WANT_BYTES * context.wantsPerLinkMax()
+                + syncConfig(context).orderBytesMax();
         return "memoryBudget: perLink=" + mib(perLink) + " x linksMax=" + context.linksMax() + ", perTopic="
                 + mib(perTopic) + " x topicsMax=" + context.topicsMax() + ", perTopicAndLink=" + mib(perTopicAndLink)
                 + ", one topic on all links=" + mib(context.linksMax() * (perLink + perTopicAndLink) + perTopic);

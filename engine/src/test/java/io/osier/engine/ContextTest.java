@@ -81,7 +81,8 @@ class ContextTest {
 
     @Test
     void shouldPrintTheMemoryBudget() {
-        assertThat(Wiring.memoryBudget(new Context().inMemory())).contains("linksMax=1024", "one topic on all links=");
+        assertThat(Wiring.memoryBudget(new Context().inMemory()))
+                .contains("linksMax=1024", "perTopicAndLink=130 MiB", "one topic on all links=");
     }
 
     @Test

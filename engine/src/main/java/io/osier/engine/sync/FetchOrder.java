@@ -23,6 +23,9 @@ public final class FetchOrder {
      */
     static final int WINDOW_MAX = 32 * POSITIONS_MAX;
 
+    /** Bytes that an order takes at most. */
+    static final int MEMORY_MAX = WINDOW_MAX * Long.BYTES;
+
     private static final int UNKNOWN = -1;
 
     private final TopicId topicId;
@@ -114,7 +117,7 @@ public final class FetchOrder {
     /** Makes room for so many positions. */
     long[] reserve(final int count) {
         if (count > entries.length) {
-            entries = new long[WINDOW_MAX];
+            entries = new long[count];
         }
         return entries;
     }

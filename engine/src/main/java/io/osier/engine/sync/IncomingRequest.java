@@ -2,6 +2,7 @@ package io.osier.engine.sync;
 
 import io.osier.codec.AuthorId;
 import io.osier.codec.Keys;
+import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.message.FrameDescriptor;
 import io.osier.engine.log.AuthorTable;
 import java.nio.ByteOrder;
@@ -22,10 +23,15 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * While events have to come from the disk ("isCold"), an order names a window of many frames, which the lane prepares as
  * a whole; the orders after it name a frame each until the window is nearly used up. In memory, a frame is the window.
+ * An order names no more than the shortest events that credit would buy, or a peer could have the disk read for nothing.
  */
 final class IncomingRequest {
     private static final int RANGES_MIN = 8;
     private static final int EVENTS_HINT_MIN = 8;
+
+    /** The last one may go beyond the credit; one more shows that it was the credit that ended the frame. */
+    private static final int EVENTS_BEYOND_CREDIT = 2;
+
     private static final long NOT_REACHED = -1;
     private static final long WITHDRAWN = 0;
 
@@ -183,13 +189,19 @@ final class IncomingRequest {
         mayHaveEnded = range == rangeCount;
     }
 
-    /** How many positions an order takes: a whole window when it is to be prepared and the last one came from disk. */
+    /**
+     * How many positions an order takes: a whole window when it is to be prepared and the last one came from disk, but
+     * no more than credit can buy.
+     */
     private int windowCount(final FetchOrder order) {
+        final int paidCount = (int)
+                Math.min(FetchOrder.WINDOW_MAX, balance / EventDescriptor.EVENT_LENGTH_MIN + EVENTS_BEYOND_CREDIT);
+        final int frameCount = Math.min(FetchOrder.POSITIONS_MAX, eventsHint);
         if (preparedCount >= FetchOrder.POSITIONS_MAX) {
-            return Math.min(FetchOrder.POSITIONS_MAX, eventsHint);
+            return Math.min(frameCount, paidCount);
         }
         order.toPrepare();
-        return isCold ? FetchOrder.WINDOW_MAX : Math.min(FetchOrder.POSITIONS_MAX, eventsHint);
+        return Math.min(isCold ? FetchOrder.WINDOW_MAX : frameCount, paidCount);
     }
 
     private int positions(

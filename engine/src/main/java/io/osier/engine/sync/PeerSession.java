@@ -44,7 +44,7 @@ final class PeerSession {
         for (int i = 0; i < outgoing.length; i++) {
             outgoing[i] = new OutgoingRequest();
         }
-        incoming = new IncomingRequest[2 * config.requestsInFlightMax()];
+        incoming = new IncomingRequest[config.incomingRequestsMax()];
         for (int i = 0; i < incoming.length; i++) {
             incoming[i] = new IncomingRequest();
         }

@@ -84,6 +84,16 @@ public record SyncConfig(
         return Math.max(16 * 1024, pendingBytesPerLinkMax / requestsInFlightMax);
     }
 
+    /** Requests of one peer that are open here: one may be about to end while the next one is there. */
+    int incomingRequestsMax() {
+        return 2 * requestsInFlightMax;
+    }
+
+    /** Memory of the orders that serve one peer, at most; each of its requests has one. */
+    public long orderBytesMax() {
+        return (long) incomingRequestsMax() * FetchOrder.MEMORY_MAX;
+    }
+
     private static void requireAtLeast(final String name, final long value, final long least) {
         if (value < least) {
             throw new IllegalArgumentException(name + " must be at least " + least + ": " + name + "=" + value);

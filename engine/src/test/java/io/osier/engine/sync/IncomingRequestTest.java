@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.osier.codec.AuthorId;
 import io.osier.codec.EventHash;
 import io.osier.codec.TopicId;
+import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.message.RequestFrameEncoder;
 import io.osier.engine.log.AuthorTable;
 import java.util.stream.LongStream;
@@ -19,6 +20,7 @@ final class IncomingRequestTest {
 
     private final AuthorTable table = new AuthorTable();
     private final IncomingRequest request = new IncomingRequest();
+    private final UnsafeBuffer frame = new UnsafeBuffer(new byte[256]);
     private final FetchOrder order = new FetchOrder(TopicId.of(new byte[TopicId.LENGTH]));
 
     @BeforeEach
@@ -27,7 +29,6 @@ final class IncomingRequestTest {
         final UnsafeBuffer hash = new UnsafeBuffer(new byte[EventHash.LENGTH]);
         final long[] positions = LongStream.range(0, EVENT_COUNT).toArray();
         table.extend(key, 0, EVENT_COUNT, hash, 0, positions, 0, EVENT_COUNT);
-        final UnsafeBuffer frame = new UnsafeBuffer(new byte[256]);
         final RequestFrameEncoder encoder = new RequestFrameEncoder().wrap(frame, frame.capacity(), 1);
         encoder.add(key, 0, 0, EVENT_COUNT);
         encoder.finish(1, 1, 1);
@@ -102,6 +103,20 @@ final class IncomingRequestTest {
             comesBack(order.positionCount(), count);
         } while (!order.lastWhenDone() || order.eventsSent() < order.positionCount());
         assertThat(sent).isEqualTo(EVENT_COUNT);
+    }
+
+    @Test
+    void shouldNameNoMoreThanCreditCanBuyWhereverEventsComeFrom() {
+        request.open(2, 2 * EventDescriptor.EVENT_LENGTH_MIN);
+        request.readRanges(frame);
+        fill();
+        assertThat(order.positionCount()).as("in memory").isEqualTo(4);
+        comesBack(4, 1);
+        assertThat(request.addCredit(EventDescriptor.EVENT_LENGTH_MIN)).isTrue();
+        fill();
+        assertThat(order.isToPrepare()).isTrue();
+        assertThat(order.positionCount()).as("on the disk").isEqualTo(3);
+        assertThat(order.lastWhenDone()).isFalse();
     }
 
     private void fill() {
