@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
 /*
  * Counting the open descriptors means listing a directory, some 0.2 us for each. Where there are thousands to spare it is
  * done only now and then: after a look that found room for n, half of n are granted without one, and the other half is
- * for the rest of the process.
+ * for the rest of the process. All engines of a process ask one and the same, because two that did not know of each other
+ * would each grant half of the same n.
  */
 /** Says whether the process may open one more file or connection. Any thread. */
 public final class Descriptors {
@@ -15,6 +16,7 @@ public final class Descriptors {
     public static final int RESERVE_DEFAULT = 32;
 
     private static final long LOOK_ALWAYS_BELOW = 2048;
+    private static final Descriptors PROCESS = watchProcess();
 
     private final LongSupplier openCount;
     private final LongSupplier max;
@@ -34,8 +36,12 @@ public final class Descriptors {
         this.reserve = reserve;
     }
 
-    /** Watches this process; on a system that does not tell, everything is granted. */
+    /** The one that watches this process; on a system that does not tell, everything is granted. */
     public static Descriptors ofProcess() {
+        return PROCESS;
+    }
+
+    private static Descriptors watchProcess() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
                 ? new Descriptors(
                         system::getOpenFileDescriptorCount, system::getMaxFileDescriptorCount, RESERVE_DEFAULT)
