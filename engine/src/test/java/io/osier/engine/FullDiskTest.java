@@ -167,6 +167,27 @@ class FullDiskTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(SmallDisk.Kind.class)
+    void shouldOpenOnADiskThatFilledUpWhileItWasClosed(final SmallDisk.Kind kind) throws Exception {
+        try (SmallDisk disk = new SmallDisk(kind, root, DISK_MIB)) {
+            try (TestEngines engines = new TestEngines(Storage.DIRECTORY, root)) {
+                publish(engines.launch(context(disk)).join(TOPIC), 1, 30);
+            }
+            assertThat(disk.path().resolve("data/ballast")).hasSize(4 * MIB);
+            disk.fill(0);
+            try (TestEngines engines = new TestEngines(Storage.DIRECTORY, root)) {
+                final Topic topic = engines.launch(context(disk)).join(TOPIC);
+                assertThat(disk.path().resolve("data/ballast")).doesNotExist();
+                assertThat(topic.status().events()).isEqualTo(30);
+                assertThat(topic.status().shortage()).contains("usableBytes=");
+                disk.free();
+                patiently().until(() -> topic.status().shortage() == null);
+                assertThat(publish(topic, 1, 1)).isEqualTo(31);
+            }
+        }
+    }
+
     private static void assertNobodyWasBlamed(final Osier... engines) {
         for (final Osier engine : engines) {
             for (final Counter counter : new Counter[] {

@@ -35,6 +35,9 @@ public final class DataDirectory implements AutoCloseable {
     /** The version of the directory's layout that this code reads and writes. */
     public static final int FORMAT = 1;
 
+    /** A file of the directory that holds nothing but room: whoever finds the disk full gives it up. */
+    public static final String BALLAST = "ballast";
+
     private static final String DESCRIPTOR = "osier.properties";
     private static final String LOCK = "osier.lock";
 

@@ -27,6 +27,9 @@ import java.util.stream.Stream;
  * and an author is confirmed if the journal has noted that number with its head. So it needs no list of authors, and an
  * author that was not confirmed before the next crash still has to be.
  *
+ * A damaged log may have held own events that only the log had, if a launch before this one was at PROCESS, however long
+ * ago: a topic need not have been open since. So that is remembered for good.
+ *
  * What a killed process at PROCESS had not forced is in the kernel's hands, and this opening might be closed in good
  * order without having opened its topic. So all of it is forced before anything relies on it, and so it is at the end.
  *
@@ -48,6 +51,7 @@ public final class DirectoryState {
     private final FileId marker;
     private final Durability durability;
     private Durability lastDurability;
+    private boolean wasProcess;
     private long incarnation;
     private long unconfirmed;
     private boolean hasJournal;
@@ -83,8 +87,20 @@ public final class DirectoryState {
         } else {
             state.goOn(lines);
         }
-        state.write();
+        state.begin();
         return state;
+    }
+
+    /** The disk may have filled up while nobody watched it; the ballast is there for that. */
+    private void begin() throws IOException {
+        try {
+            write();
+        } catch (final IOException failed) {
+            if (!Files.deleteIfExists(directory.resolve(DataDirectory.BALLAST))) {
+                throw failed;
+            }
+            write();
+        }
     }
 
     private static boolean isUsed(final Path directory) throws IOException {
@@ -97,6 +113,7 @@ public final class DirectoryState {
     private void beginAnew(final boolean isStateLost) {
         incarnation = newId();
         hasJournal = isStateLost;
+        wasProcess = isStateLost;
         unconfirmed = isStateLost ? newId() : 0;
     }
 
@@ -107,6 +124,7 @@ public final class DirectoryState {
             unconfirmed = Long.parseUnsignedLong(value(values, "unconfirmed"), 16);
             hasJournal = Boolean.parseBoolean(value(values, "journal"));
             lastDurability = Durability.valueOf(value(values, "durability"));
+            wasProcess = lastDurability == Durability.PROCESS || Boolean.parseBoolean(values.get("wasProcess"));
             decide(
                     Boolean.parseBoolean(value(values, "closed")),
                     value(values, "bootId"),
@@ -192,7 +210,7 @@ public final class DirectoryState {
      * @throws IOException when it could not be noted.
      */
     public synchronized void logDamaged() throws IOException {
-        if (lastDurability == Durability.PROCESS) {
+        if (wasProcess) {
             unconfirmed = newId();
             write();
         }
@@ -264,6 +282,7 @@ public final class DirectoryState {
                         "closed=" + isClosed,
                         "bootId=" + bootId,
                         "durability=" + durability,
+                        "wasProcess=" + wasProcess,
                         "markerInode=" + marker.inode(),
                         "markerBornNs=" + marker.bornNs(),
                         "incarnation=" + Long.toHexString(incarnation),

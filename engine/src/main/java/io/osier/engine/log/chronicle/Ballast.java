@@ -1,5 +1,6 @@
 package io.osier.engine.log.chronicle;
 
+import io.osier.engine.log.DataDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -24,7 +25,7 @@ final class Ballast {
      * @param length in bytes; 0 for none.
      */
     Ballast(final Path directory, final long length, final Blocks blocks) {
-        file = directory.resolve("ballast");
+        file = directory.resolve(DataDirectory.BALLAST);
         this.length = length;
         this.blocks = blocks;
     }

@@ -11,6 +11,8 @@ import org.slf4j.LoggerFactory;
 /*
  * fallocate with FALLOC_FL_KEEP_SIZE, through the library that Chronicle brings along. Without its native part that
  * library answers 0 to everything and does nothing, so it is believed only after a file was seen to have grown by it.
+ * How many blocks a file has would say more, but nothing here tells it without starting a process. Where a file system writes every
+ * page to a new place, what was reserved is no promise; then the floor alone is between a write and a full disk.
  *
  * The descriptor is opened for each call: a call is made every few megabytes, and no topic holds one more open.
  */
