@@ -7,6 +7,7 @@ import io.osier.engine.log.StorageException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -85,7 +86,8 @@ public final class LogScan {
      * @param authors empty table, to be filled.
      * @param visitor that takes what is found.
      * @return length in bytes of the indexed events.
-     * @throws StorageException when a file cannot be read.
+     * @throws StorageException when a file cannot be read; also when an engine that has the directory open seals one
+     *     meanwhile, and says so: it can be looked at again.
      */
     public static long run(
             final Path dataDirectory,
@@ -93,9 +95,21 @@ public final class LogScan {
             final CryptoProvider crypto,
             final AuthorTable authors,
             final Visitor visitor) {
-        return new TopicScan(topicId, crypto, authors, Checkpoint.Content.none(), visitor)
-                .run(LogFile.list(topicDirectory(dataDirectory, topicId)))
-                .eventBytes();
+        final Path directory = topicDirectory(dataDirectory, topicId);
+        try {
+            return new TopicScan(topicId, crypto, authors, Checkpoint.Content.none(), visitor)
+                    .run(LogFile.list(directory))
+                    .eventBytes();
+        } catch (final InternalError e) {
+            throw new StorageException(
+                    "a page of the log cannot be read, or an engine cut its file meanwhile: directory=" + directory, e);
+        } catch (final StorageException e) {
+            if (e.getCause() instanceof NoSuchFileException) {
+                throw new StorageException(
+                        "a log file is gone, or an engine gave it another name meanwhile: directory=" + directory, e);
+            }
+            throw e;
+        }
     }
 
     static Path topicDirectory(final Path dataDirectory, final TopicId topicId) {

@@ -127,6 +127,10 @@ class ChronicleStoreTest extends StoreConformance {
     }
 
     private List<Damage> audit() {
+        return audit(() -> {});
+    }
+
+    private List<Damage> audit(final Runnable onEvent) {
         final List<Damage> damages = new ArrayList<>();
         try (AuthorTable authors = new AuthorTable()) {
             LogScan.run(data.path(), TOPIC, CRYPTO, authors, new LogScan.Visitor() {
@@ -137,7 +141,9 @@ class ChronicleStoreTest extends StoreConformance {
                         final int length,
                         final DirectBuffer hash,
                         final Path file,
-                        final boolean isIndexed) {}
+                        final boolean isIndexed) {
+                    onEvent.run();
+                }
 
                 @Override
                 public void onDamage(final Damage damage) {
@@ -163,6 +169,29 @@ class ChronicleStoreTest extends StoreConformance {
         restart();
         assertThat(log.opening().incarnations().current()).isEqualTo(second);
         assertThat(log.opening().incarnations().resume(second, end + 1000)).isEqualTo(end + 1000);
+    }
+
+    @Test
+    void shouldSayThatAnEngineMayHaveSealedAFileWhileItWasAudited() {
+        fileLengthMax = 20_000;
+        restart();
+        final TestChain chain = new TestChain(TOPIC, 1);
+        while (LogFile.list(topicDirectory()).size() < 2) {
+            append(chain, 10, 100);
+        }
+        final LogFile second = LogFile.list(topicDirectory()).get(1);
+        assertThatThrownBy(() -> audit(() -> {
+                    if (Files.exists(second.path())) {
+                        second.seal(LogFile.UNCUT);
+                    }
+                }))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("another name meanwhile");
+        assertThatThrownBy(() -> audit(() -> {
+                    throw new InternalError("what a cut file looks like");
+                }))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("cut its file meanwhile");
     }
 
     private long incarnation() {
