@@ -201,6 +201,10 @@ class DurabilityTest {
             forces.set(0);
             other.publish(bytes("forced in the background"));
             patiently().until(() -> forces.get() > 0);
+            failing.set(false);
+            engine.join(TOPIC).close();
+            awaitRefused(engine.join(TOPIC).author(signer(1)), "could not be forced");
+            assertThat(other.publish(new byte[1])).isEqualTo(3);
         }
     }
 

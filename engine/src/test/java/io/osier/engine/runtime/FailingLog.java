@@ -12,11 +12,13 @@ import io.osier.engine.log.TopicLog;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.DirectBuffer;
 
-/** A log that stops taking appends when it is told to, and knows how many readers are open. */
+/** A log that stops taking appends when it is told to, or being forced, and knows how many readers are open. */
 final class FailingLog implements TopicLog {
     private final TopicLog log;
     private final AtomicInteger readerCount = new AtomicInteger();
+    private final AtomicInteger syncCount = new AtomicInteger();
     private volatile RuntimeException appendFailure;
+    private volatile RuntimeException syncFailure;
     private volatile boolean isClosed;
 
     FailingLog(final TopicLog log) {
@@ -25,6 +27,15 @@ final class FailingLog implements TopicLog {
 
     void fail(final RuntimeException failure) {
         appendFailure = failure;
+    }
+
+    void failSync(final RuntimeException failure) {
+        syncFailure = failure;
+    }
+
+    /** How often it was to be forced. */
+    int syncCount() {
+        return syncCount.get();
     }
 
     boolean isClosed() {
@@ -72,6 +83,10 @@ final class FailingLog implements TopicLog {
 
     @Override
     public long sync() {
+        syncCount.incrementAndGet();
+        if (syncFailure != null) {
+            throw syncFailure;
+        }
         return log.sync();
     }
 

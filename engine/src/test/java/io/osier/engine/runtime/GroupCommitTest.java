@@ -131,6 +131,23 @@ class GroupCommitTest {
         assertThat(topic.isBeingSynced()).isFalse();
     }
 
+    @Test
+    void shouldNotForceALogAgainThatCouldNotBeForcedWhenItsTopicIsJoinedAgain() {
+        final TopicJournal topic = journal.topic(NOT_JOINED);
+        final FailingLog joined = new FailingLog(store.open(NOT_JOINED));
+        joined.failSync(new StorageException("disk on fire"));
+        syncer.add(joined, topic, position -> {});
+        syncer.sync(joined);
+        syncer.remove(joined);
+        joined.failSync(null);
+        syncer.add(joined, topic, position -> {});
+        syncer.sync(joined);
+        syncer.remove(joined);
+        assertThat(joined.syncCount()).isOne();
+        assertThat(topic.failure()).hasMessageContaining("disk on fire");
+        joined.close();
+    }
+
     /** Journals events of a topic that nobody joins, until there is room for no more. */
     private void fill() {
         final TestChain chain = new TestChain(NOT_JOINED, 1);
