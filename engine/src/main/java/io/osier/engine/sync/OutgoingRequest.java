@@ -167,13 +167,22 @@ final class OutgoingRequest {
         return -1;
     }
 
+    /** The range of an author, or -1 when it was not asked for. Cold. */
     int find(final DirectBuffer author, final int offset) {
         for (int range = 0; range < rangeCount; range++) {
             if (Keys.equal(authors, authorOffset(range), author, offset)) {
                 return range;
             }
         }
-        throw new IllegalStateException("no range of an author whose run was accepted: requestId=" + id);
+        return -1;
+    }
+
+    private int rangeOfAccepted(final DirectBuffer author, final int offset) {
+        final int range = find(author, offset);
+        if (range < 0) {
+            throw new IllegalStateException("no range of an author whose run was accepted: requestId=" + id);
+        }
+        return range;
     }
 
     /**
@@ -182,7 +191,7 @@ final class OutgoingRequest {
      * @return false when it was dropped before.
      */
     boolean refuseRange(final DirectBuffer author, final int offset) {
-        final int range = find(author, offset);
+        final int range = rangeOfAccepted(author, offset);
         final boolean isNew = !refusedRanges.get(range);
         refusedRanges.set(range);
         return isNew;
@@ -190,7 +199,7 @@ final class OutgoingRequest {
 
     /** Whether the rest of an author's range has been dropped. Costs a look only when any has. */
     boolean isRangeRefused(final DirectBuffer author, final int offset) {
-        return !refusedRanges.isEmpty() && refusedRanges.get(find(author, offset));
+        return !refusedRanges.isEmpty() && refusedRanges.get(rangeOfAccepted(author, offset));
     }
 
     /** A Response is on its way through verification. */

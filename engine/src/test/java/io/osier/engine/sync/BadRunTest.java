@@ -116,6 +116,21 @@ final class BadRunTest {
     }
 
     @Test
+    void shouldNameWhoIsMissingWhileSeveralRequestsAreOpen() {
+        open(Verification.EVERY_EVENT);
+        final SimAuthor first = new SimAuthor(swarm.random());
+        final SimAuthor second = new SimAuthor(swarm.random());
+        advertise(first, 2);
+        advertise(second, 3);
+
+        assertThat(node.session().missing(10, false))
+                .extracting(Missing::author, missing -> missing.sources().get(0).cause())
+                .containsExactlyInAnyOrder(
+                        tuple(first.signer().author(), Missing.Cause.IN_FLIGHT),
+                        tuple(second.signer().author(), Missing.Cause.IN_FLIGHT));
+    }
+
+    @Test
     void shouldChargeThePeerWhenTheLastSignatureIsWrongToo() {
         open(Verification.EVERY_EVENT);
         final SimAuthor author = new SimAuthor(swarm.random());

@@ -93,7 +93,7 @@ public final class Fetch {
         if (isExhausted(status)) {
             return "the other side does not send all that it advertised, " + state(status);
         }
-        if (stillMs > plan.noProgressMs() && elapsedMs > plan.connectTimeoutMs()) {
+        if (stillMs > plan.noProgressMs() && (status.links() > 0 || elapsedMs > plan.connectTimeoutMs())) {
             return "nothing new came for " + Figures.seconds(plan.noProgressMs() / 1e3) + ", " + state(status);
         }
         return null;

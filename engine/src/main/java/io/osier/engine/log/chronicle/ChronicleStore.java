@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
 import org.agrona.DirectBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,6 +91,9 @@ public final class ChronicleStore implements Store {
         this.crypto = crypto;
         this.fileLengthMax = fileLengthMax;
         if (!directory.isReadOnly()) {
+            // Chronicle adds a shutdown hook when it first lets go of something; when that is during the shutdown, it
+            // fails.
+            BackgroundResourceReleaser.releasePendingResources();
             try {
                 Files.createDirectories(directory.path().resolve("topics"));
                 directory.machine().forceDirectory(directory.path());
