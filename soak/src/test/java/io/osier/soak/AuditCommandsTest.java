@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.osier.engine.log.DataDirectory;
+import io.osier.engine.log.Machine;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -127,6 +129,16 @@ final class AuditCommandsTest {
 
         assertThat(after.execute("verify", "--data", fetched())).as(after.out()).isZero();
         assertThat(after.out()).contains("HEALED: 500 events in 1 topic", "healed     ", "file=");
+    }
+
+    /** As an engine leaves it that is killed before it has made anything that could be lost. */
+    @Test
+    void shouldFindNothingMissingInADirectoryThatWasOnlyBegun() {
+        final Path begun = directory.resolve("begun");
+        DataDirectory.open(begun, Machine.LOCAL).close();
+
+        assertThat(command.execute("verify", "--data", begun.toString())).isZero();
+        assertThat(command.out()).contains("SOUND: 0 events");
     }
 
     @Test

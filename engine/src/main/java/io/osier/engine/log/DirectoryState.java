@@ -103,6 +103,24 @@ public final class DirectoryState {
         }
     }
 
+    /**
+     * Whether a directory had a journal, and a directory of topics, for an audit that opens nothing. A state that is
+     * lost says so, too, where there is anything that was made after it.
+     *
+     * @param directory a node's data directory.
+     * @throws StorageException when it cannot be read.
+     */
+    public static boolean hadJournal(final Path directory) {
+        try {
+            final List<String> lines = CheckedText.read(directory.resolve(FILE));
+            return lines == null
+                    ? isUsed(directory)
+                    : Boolean.parseBoolean(values(lines).get("journal"));
+        } catch (final IOException e) {
+            throw new StorageException("the directory's state cannot be read: directory=" + directory, e);
+        }
+    }
+
     private static boolean isUsed(final Path directory) throws IOException {
         try (Stream<Path> children = Files.list(directory)) {
             return children.map(child -> String.valueOf(child.getFileName()))

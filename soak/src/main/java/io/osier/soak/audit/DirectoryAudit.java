@@ -4,6 +4,7 @@ import io.osier.codec.AuthorId;
 import io.osier.codec.TopicId;
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.engine.log.DataDirectory;
+import io.osier.engine.log.DirectoryState;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.chronicle.Damage;
 import io.osier.engine.log.chronicle.LogScan;
@@ -80,16 +81,14 @@ public final class DirectoryAudit {
         return new DirectoryFindings(named, damages(journal), topics);
     }
 
-    /** An engine that was launched leaves a journal and a directory for topics, if it has nothing to put there, too. */
+    /** An engine makes the directory of topics, then the journal, then notes that; before that nothing can be lost. */
     private List<Damage> damages(final JournalContent journal) {
         final List<Damage> damages = new ArrayList<>();
         if (journal.damage() != null) {
             damages.add(new Damage(journal.damagedFile(), journal.damageOffset(), 0, journal.damage(), false));
-        } else if (journal.isAbsent()) {
-            damages.add(new Damage(directory, 0, 0, "the journal is gone", false));
         }
         final Path topics = directory.resolve("topics");
-        if (!Files.isDirectory(topics)) {
+        if (!Files.isDirectory(topics) && DirectoryState.hadJournal(directory)) {
             damages.add(new Damage(topics, 0, 0, "the directory of the topics is gone", false));
         }
         return damages;

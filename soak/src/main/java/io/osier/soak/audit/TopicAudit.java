@@ -39,7 +39,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * A file is never repaired: what it lost is fetched again and stored in a later one. So a damaged place is healed when a
  * later file has events and nothing is missing that can be known of: no event that lacks the one before it, no damaged
  * event that would be the next of its author, no own event that the journal knows. What cannot be known: the last events
- * of foreign authors in a hole, when other events have been stored since.
+ * of foreign authors in a hole, when other events have been stored since; newest files that are gone, of foreign events
+ * only, when no checkpoint names them (a log below 256 KiB, or one that was not closed); a topic whose directory is gone.
  */
 final class TopicAudit implements LogScan.Visitor {
     private static final int DAMAGES_MAX = 100;

@@ -176,11 +176,11 @@ public final class Fetch {
 
     private TransferOutcome outcome(final Topic topic, final double seconds) {
         final TopicStatus status = topic.status();
-        if (!problems.isEmpty()) {
-            topic.missing(MISSING_NAMED_MAX).forEach(missing -> problems.add("missing: " + MissingWords.of(missing)));
-        }
         if (status.diverged() > 0) {
             problems.add("authors with another history than ours, diverged=" + status.diverged());
+        }
+        if (!problems.isEmpty()) {
+            topic.missing(MISSING_NAMED_MAX).forEach(missing -> problems.add("missing: " + MissingWords.of(missing)));
         }
         if (received(Counter.INVALID_EVENTS) > 0) {
             problems.add("the other side sent events that do not hold; they were dropped, invalid-events="

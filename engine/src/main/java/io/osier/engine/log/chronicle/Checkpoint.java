@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.slf4j.Logger;
@@ -113,6 +114,37 @@ final class Checkpoint {
             }
         }
         return Content.none();
+    }
+
+    /**
+     * The files that the checkpoint names and that are gone from behind all others, for an audit: a scan of the files
+     * that are there cannot miss them. A checkpoint that cannot be read says nothing.
+     *
+     * @param files all files of the log that are there.
+     * @return a place in each that is gone.
+     */
+    List<Damage> gone(final List<LogFile> files) {
+        final int lastCycle = files.isEmpty() ? -1 : files.get(files.size() - 1).cycle();
+        final List<Damage> gone = new ArrayList<>();
+        if (Files.exists(directory.resolve(NAME))) {
+            try (FileChannel channel = FileChannel.open(directory.resolve(NAME), StandardOpenOption.READ);
+                    SectionReader in = new SectionReader(channel)) {
+                requireOurs(in);
+                for (int i = in.readCount(FILE_ENTRY_LENGTH); i > 0; i--) {
+                    final int cycle = in.readInt();
+                    final long unusedLength = in.readLong();
+                    final int unusedSample = in.readInt();
+                    if (cycle > lastCycle) {
+                        final Path path = LogFile.of(directory, cycle).path();
+                        final String what = "a log file is gone that was there when the log was closed";
+                        gone.add(new Damage(path, 0, 0, what, false));
+                    }
+                }
+            } catch (final IOException | StorageException unreadable) {
+                LOG.debug("A checkpoint cannot be read: directory={}", directory, unreadable);
+            }
+        }
+        return gone;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.osier.engine.log.chronicle;
 import io.osier.codec.TopicId;
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.Machine;
 import io.osier.engine.log.StorageException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -97,9 +98,12 @@ public final class LogScan {
             final Visitor visitor) {
         final Path directory = topicDirectory(dataDirectory, topicId);
         try {
-            return new TopicScan(topicId, crypto, authors, Checkpoint.Content.none(), visitor)
-                    .run(LogFile.list(directory))
+            final List<LogFile> files = LogFile.list(directory);
+            final long eventBytes = new TopicScan(topicId, crypto, authors, Checkpoint.Content.none(), visitor)
+                    .run(files)
                     .eventBytes();
+            new Checkpoint(directory, topicId, Machine.LOCAL, true).gone(files).forEach(visitor::onDamage);
+            return eventBytes;
         } catch (final InternalError e) {
             throw new StorageException(
                     "a page of the log cannot be read, or an engine cut its file meanwhile: directory=" + directory, e);

@@ -121,12 +121,24 @@ final class TopicScan implements FileScan.Sink, HashAhead.Sink {
                 if (isEndLost) {
                     onGap(scan.endOffset(), scan.endOffset(), "file was left without an end mark", false);
                 }
+                if (isEmptied(scan, mapping.length())) {
+                    onGap(0, mapping.length(), "a sealed file holds nothing but zeros", false);
+                }
                 runOrdinal = NO_RUN;
                 soundLengths.add(soundLength(scan, isEndLost));
             } finally {
                 ahead.forget();
             }
         }
+    }
+
+    /** A file that was only begun is as long as an end mark when it is sealed; a longer one had a header. */
+    private boolean isEmptied(final FileScan scan, final int length) {
+        return file.isSealed()
+                && scan.isSound()
+                && scan.endOffset() == 0
+                && !scan.hasEndMark()
+                && length > DocumentDescriptor.END_MARK_LENGTH;
     }
 
     /**

@@ -7,6 +7,7 @@ import io.osier.codec.AuthorId;
 import io.osier.codec.EventHash;
 import io.osier.codec.TopicId;
 import io.osier.codec.event.EventDescriptor;
+import io.osier.engine.log.DirectoryState;
 import io.osier.engine.log.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,8 +59,9 @@ public final class JournalContent {
      */
     public static JournalContent readOnly(final Path directory) {
         try {
-            final JournalContent content = read(directory, false);
-            return content.damage == null ? content : read(directory, false);
+            final boolean isMade = DirectoryState.hadJournal(directory);
+            final JournalContent content = read(directory, isMade);
+            return content.damage == null ? content : read(directory, isMade);
         } catch (final IOException e) {
             throw new StorageException("the journal cannot be read: directory=" + directory, e);
         }
@@ -135,11 +137,6 @@ public final class JournalContent {
             damageOffset = offset;
             damage = what;
         }
-    }
-
-    /** Whether there is no journal, damaged or whole. */
-    public boolean isAbsent() {
-        return newest == NO_FILE;
     }
 
     /** What is wrong, or null; {@link #forEach} finds more than reading did. */

@@ -2,6 +2,7 @@ package io.osier.engine.log.chronicle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.osier.codec.TopicId;
 import io.osier.codec.crypto.CryptoProvider;
@@ -120,6 +121,58 @@ class CheckpointTest {
                 TopicLog log = store.open(TOPIC)) {
             return heads(log);
         }
+    }
+
+    @Test
+    void shouldTellAnAuditThatTheNewestFilesAreGone() throws IOException {
+        live(data, Machine.LOCAL, 40);
+        live(data, Machine.LOCAL, 40);
+        final List<LogFile> files = LogFile.list(topicDirectory(data));
+        assertThat(files).hasSize(3);
+        Files.delete(files.get(1).path());
+        Files.delete(files.get(2).path());
+
+        assertThat(audit())
+                .extracting(Damage::what, damage -> damage.file().getFileName().toString())
+                .containsExactly(
+                        tuple("a log file is gone that was there when the log was closed", "19700102.cq4"),
+                        tuple("a log file is gone that was there when the log was closed", "19700103.cq4"));
+    }
+
+    @Test
+    void shouldTellAnAuditThatAFileHoldsNothingButZeros() throws IOException {
+        final Path file = firstFile();
+        Files.write(file, new byte[(int) Files.size(file)]);
+        Files.delete(checkpoint(data));
+
+        assertThat(audit()).singleElement().satisfies(damage -> {
+            assertThat(damage.what()).isEqualTo("a sealed file holds nothing but zeros");
+            assertThat(damage.file()).isEqualTo(file);
+        });
+    }
+
+    private List<Damage> audit() {
+        final List<Damage> damages = new ArrayList<>();
+        try (AuthorTable authors = new AuthorTable()) {
+            LogScan.run(data, TOPIC, CRYPTO, authors, new LogScan.Visitor() {
+                @Override
+                public void onEvent(
+                        final DirectBuffer buffer,
+                        final int offset,
+                        final int length,
+                        final DirectBuffer hash,
+                        final Path file,
+                        final boolean isIndexed) {
+                    // Only what is wrong is looked at.
+                }
+
+                @Override
+                public void onDamage(final Damage damage) {
+                    damages.add(damage);
+                }
+            });
+        }
+        return damages;
     }
 
     /** What is found without the checkpoint. */
