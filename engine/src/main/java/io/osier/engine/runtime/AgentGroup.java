@@ -3,6 +3,7 @@ package io.osier.engine.runtime;
 import io.osier.engine.status.ErrorLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.NanoClock;
 
@@ -11,6 +12,12 @@ import org.agrona.concurrent.NanoClock;
  * Several engines may share one group. Any thread; in a group that the caller drives, one thread drives it.
  */
 public final class AgentGroup implements AutoCloseable {
+    /** Quiet topics are visited every 5 ms, and nothing that an agent is not woken for is more urgent. */
+    private static final long AGENT_PARK_NS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** Workers have no timers and are woken for everything. */
+    private static final long WORKER_PARK_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final AgentLoop[] loops;
     private final FetchLane[] lanes;
     private final VerifierAgent[] verifiers;
@@ -27,22 +34,27 @@ public final class AgentGroup implements AutoCloseable {
         final String prefix = config.namePrefix();
         for (int i = 0; i < loops.length; i++) {
             loops[i] = new AgentLoop(prefix + "-agent-" + i, clock);
-            owners[i] = thread(loops[i], config, errors, isThreaded);
+            owners[i] = thread(loops[i], AGENT_PARK_NS, config, errors, isThreaded);
         }
         for (int i = 0; i < lanes.length; i++) {
             lanes[i] = new FetchLane(prefix + "-lane-" + i, config.crypto(), clock, errors);
-            lanes[i].thread(thread(lanes[i], config, errors, isThreaded));
+            lanes[i].thread(thread(lanes[i], WORKER_PARK_NS, config, errors, isThreaded));
         }
         for (int i = 0; i < verifiers.length; i++) {
             verifiers[i] = new VerifierAgent(prefix + "-verifier-" + i, config.crypto(), errors);
-            verifiers[i].thread(thread(verifiers[i], config, errors, isThreaded));
+            verifiers[i].thread(thread(verifiers[i], WORKER_PARK_NS, config, errors, isThreaded));
         }
     }
 
     private DutyThread thread(
-            final Agent agent, final RuntimeConfig config, final ErrorLog errors, final boolean isThreaded) {
-        final DutyThread thread =
-                isThreaded ? DutyThread.threaded(agent, config.idleKind(), errors) : DutyThread.invoked(agent, errors);
+            final Agent agent,
+            final long longParkNs,
+            final RuntimeConfig config,
+            final ErrorLog errors,
+            final boolean isThreaded) {
+        final DutyThread thread = isThreaded
+                ? DutyThread.threaded(agent, config.idleKind(), longParkNs, errors)
+                : DutyThread.invoked(agent, errors);
         threads.add(thread);
         return thread;
     }

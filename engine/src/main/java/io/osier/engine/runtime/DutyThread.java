@@ -21,9 +21,14 @@ final class DutyThread implements AutoCloseable {
         this.invoker = invoker;
     }
 
-    /** Makes one with a thread that {@link #start} starts. */
-    static DutyThread threaded(final Agent agent, final IdleKind idleKind, final ErrorLog errors) {
-        final IdleStrategy idle = idleKind.newStrategy();
+    /**
+     * Makes one with a thread that {@link #start} starts.
+     *
+     * @param longParkNs for how long the thread may park when there was nothing to do for some time.
+     */
+    static DutyThread threaded(
+            final Agent agent, final IdleKind idleKind, final long longParkNs, final ErrorLog errors) {
+        final IdleStrategy idle = idleKind.newStrategy(longParkNs);
         final ParkingIdleStrategy parking = idle instanceof ParkingIdleStrategy strategy ? strategy : null;
         final AgentRunner runner = new AgentRunner(idle, error -> errors.report(agent.roleName(), error), null, agent);
         return new DutyThread(parking, runner, null);
@@ -64,7 +69,9 @@ final class DutyThread implements AutoCloseable {
         if (invoker != null) {
             invoker.close();
         } else {
-            wake();
+            if (parking != null) {
+                parking.stayAwake();
+            }
             // The runner does not wait on an interrupted thread.
             final boolean isInterrupted = Thread.interrupted();
             try {

@@ -13,9 +13,14 @@ public enum IdleKind {
     /** Spins. For machines with a core to give away per thread. */
     SPIN;
 
-    IdleStrategy newStrategy() {
+    /**
+     * The strategy of one thread.
+     *
+     * @param longParkNs for how long a thread that parks may do so when there was nothing to do for some time.
+     */
+    IdleStrategy newStrategy(final long longParkNs) {
         return switch (this) {
-            case PARK -> new ParkingIdleStrategy();
+            case PARK -> new ParkingIdleStrategy(longParkNs);
             case YIELD -> new YieldingIdleStrategy();
             case SPIN -> new BusySpinIdleStrategy();
         };

@@ -12,11 +12,13 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ParkingIdleStrategyTest {
+    private static final long LONG_PARK_NS = TimeUnit.SECONDS.toNanos(30);
+
     /** Would take 16 s if each hand-over waited for the longest park to end. */
     @Test
     void shouldLoseNoWakeUpWhenWorkArrivesWhileParking() throws InterruptedException {
         final int count = 20_000;
-        final ParkingIdleStrategy strategy = new ParkingIdleStrategy();
+        final ParkingIdleStrategy strategy = new ParkingIdleStrategy(LONG_PARK_NS);
         final ManyToOneConcurrentArrayQueue<Long> queue = new ManyToOneConcurrentArrayQueue<>(16);
         final AtomicLong taken = new AtomicLong();
         final AtomicBoolean isRunning = new AtomicBoolean(true);
@@ -42,14 +44,44 @@ class ParkingIdleStrategyTest {
         isRunning.set(false);
         strategy.wake();
         consumer.join();
-        assertThat(elapsedNs / count).as("ns per hand-over").isLessThan(ParkingIdleStrategy.PARK_MAX_NS / 2);
+        assertThat(elapsedNs / count).as("ns per hand-over").isLessThan(ParkingIdleStrategy.SHORT_PARK_NS / 2);
     }
 
     @Test
-    void shouldParkWhenThereIsNothingToDo() {
-        final ParkingIdleStrategy strategy = new ParkingIdleStrategy();
+    void shouldBeWokenFromALongPark() throws InterruptedException {
+        final ParkingIdleStrategy strategy = new ParkingIdleStrategy(LONG_PARK_NS);
         final AtomicLong cycleCount = new AtomicLong();
         final AtomicBoolean isRunning = new AtomicBoolean(true);
+        final Thread consumer = consumer(strategy, cycleCount, isRunning);
+        awaitLongPark(cycleCount);
+        final long before = cycleCount.get();
+        strategy.wake();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> cycleCount.get() > before);
+        awaitLongPark(cycleCount);
+        isRunning.set(false);
+        strategy.wake();
+        consumer.join(TimeUnit.SECONDS.toMillis(10));
+        assertThat(consumer.isAlive()).isFalse();
+    }
+
+    /** Whoever ends a thread wakes it before the thread can know that it is to end. */
+    @Test
+    void shouldParkNoMoreWhenToldToStayAwake() throws InterruptedException {
+        final ParkingIdleStrategy strategy = new ParkingIdleStrategy(LONG_PARK_NS);
+        final AtomicLong cycleCount = new AtomicLong();
+        final AtomicBoolean isRunning = new AtomicBoolean(true);
+        final Thread consumer = consumer(strategy, cycleCount, isRunning);
+        awaitLongPark(cycleCount);
+        strategy.stayAwake();
+        final long before = cycleCount.get();
+        await().atMost(10, TimeUnit.SECONDS).until(() -> cycleCount.get() > before + 1_000);
+        isRunning.set(false);
+        consumer.join(TimeUnit.SECONDS.toMillis(10));
+        assertThat(consumer.isAlive()).isFalse();
+    }
+
+    private static Thread consumer(
+            final ParkingIdleStrategy strategy, final AtomicLong cycleCount, final AtomicBoolean isRunning) {
         final Thread consumer = new Thread(() -> {
             while (isRunning.get()) {
                 cycleCount.incrementAndGet();
@@ -57,10 +89,13 @@ class ParkingIdleStrategyTest {
             }
         });
         consumer.start();
-        await().until(() -> consumer.getState() == Thread.State.TIMED_WAITING);
-        final long before = cycleCount.get();
-        await().until(() -> cycleCount.get() > before);
-        isRunning.set(false);
-        await().until(() -> !consumer.isAlive());
+        return consumer;
+    }
+
+    /** The short parks are over when nothing has moved for many times their length. */
+    private static void awaitLongPark(final AtomicLong cycleCount) {
+        final AtomicLong last = new AtomicLong(-1);
+        await().pollInterval(200, TimeUnit.MILLISECONDS)
+                .until(() -> last.getAndSet(cycleCount.get()) == cycleCount.get());
     }
 }
