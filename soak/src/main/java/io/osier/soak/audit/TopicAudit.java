@@ -7,12 +7,9 @@ import io.osier.codec.crypto.CryptoProvider;
 import io.osier.codec.crypto.SignatureVerifier;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.engine.log.AuthorTable;
-import io.osier.engine.log.StorageException;
 import io.osier.engine.log.chronicle.Damage;
 import io.osier.engine.log.chronicle.LogScan;
-import java.io.IOException;
 import java.nio.ByteOrder;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -44,9 +41,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class TopicAudit implements LogScan.Visitor {
     private static final int DAMAGES_MAX = 100;
-
-    /** Made by the first writer of a topic, together with its first log file. */
-    private static final String WRITER_FILE = "metadata.cq4t";
 
     private final TopicId topicId;
     private final SignatureVerifier verifier;
@@ -203,9 +197,6 @@ final class TopicAudit implements LogScan.Visitor {
     }
 
     private Findings findings(final Path topic, final long bytes) {
-        if (Files.exists(topic.resolve(WRITER_FILE)) && !hasLogFile(topic)) {
-            addMissing(new Damage(topic, 0, 0, "the log files are gone, a writer has been here", false));
-        }
         unvouched.values().forEach(this::addMissing);
         final long waitingCount = addOwnMissing(topic);
         final List<Damage> lostPlaces = lost.missing(authors);
@@ -225,14 +216,6 @@ final class TopicAudit implements LogScan.Visitor {
                 oldCopies,
                 signaturesChecked,
                 signaturesSpoilt);
-    }
-
-    private static boolean hasLogFile(final Path topic) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(topic, "*.cq4{,.sealed}")) {
-            return files.iterator().hasNext();
-        } catch (final IOException e) {
-            throw new StorageException("a topic's directory cannot be read: directory=" + topic, e);
-        }
     }
 
     /** Compares the ends of own chains with the journal; how many own events wait there for the next opening. */

@@ -48,7 +48,6 @@ final class ChronicleWriter implements AutoCloseable {
     static final int BATCH_LENGTH_MAX = 384 * 1024;
 
     private static final long BLOCK_LENGTH = 2L * 1024 * 1024;
-    private static final String TABLE = "metadata.cq4t";
     private static final int TABLE_LENGTH = 4096;
     private static final long END_TIMEOUT_MS = 1_000;
 
@@ -309,7 +308,7 @@ final class ChronicleWriter implements AutoCloseable {
 
     /** Where blocks are reserved, that makes the file; elsewhere nobody has made it yet. */
     private void emptyTable() {
-        final Path table = directory.resolve(TABLE);
+        final Path table = directory.resolve(ListingTable.NAME);
         try {
             Files.deleteIfExists(table);
             space.reserve(table, 0, TABLE_LENGTH);

@@ -102,7 +102,7 @@ public final class LogScan {
             final long eventBytes = new TopicScan(topicId, crypto, authors, Checkpoint.Content.none(), visitor)
                     .run(files)
                     .eventBytes();
-            new Checkpoint(directory, topicId, Machine.LOCAL, true).gone(files).forEach(visitor::onDamage);
+            gone(directory, topicId, files).forEach(visitor::onDamage);
             return eventBytes;
         } catch (final InternalError e) {
             throw new StorageException(
@@ -114,6 +114,15 @@ public final class LogScan {
             }
             throw e;
         }
+    }
+
+    /** A scan of the files that are there cannot miss those that are gone from behind them. */
+    private static List<Damage> gone(final Path directory, final TopicId topicId, final List<LogFile> files) {
+        final List<Damage> gone = new Checkpoint(directory, topicId, Machine.LOCAL, true).gone(files);
+        if (gone.isEmpty() && files.isEmpty() && ListingTable.namesAFile(directory)) {
+            return List.of(new Damage(directory, 0, 0, "the log files are gone, a writer has been here", false));
+        }
+        return gone;
     }
 
     static Path topicDirectory(final Path dataDirectory, final TopicId topicId) {

@@ -612,12 +612,12 @@ class ChronicleStoreTest extends StoreConformance {
         append(chain, 10, 100);
         log.close();
         store.close();
-        Files.write(topicDirectory().resolve("metadata.cq4t"), new byte[500]);
+        Files.write(topicDirectory().resolve(ListingTable.NAME), new byte[500]);
         restart();
         append(chain, 10, 100);
         log.close();
         store.close();
-        Files.delete(topicDirectory().resolve("metadata.cq4t"));
+        Files.delete(topicDirectory().resolve(ListingTable.NAME));
         restart();
         append(chain, 10, 100);
         assertHoldsWhatWasAppended();
