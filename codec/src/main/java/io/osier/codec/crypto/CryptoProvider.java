@@ -33,6 +33,9 @@ public final class CryptoProvider {
     /** Of the JDK; Bouncy Castle's kind needs it too, for the signatures that Bouncy Castle judges otherwise. */
     private static final String SUN_EC = "SunEC";
 
+    /** Without it Agrona's buffers, which all kinds read, cannot be loaded; an engine asks for it at launch, too. */
+    private static final String INTERNAL_PACKAGE = "jdk.internal.misc";
+
     private final Kind kind;
     private final String name;
     private final Provider provider;
@@ -46,9 +49,11 @@ public final class CryptoProvider {
     /**
      * The fastest one that works here: each is tried in the order of {@link Kind} with a known key and a signature.
      *
-     * @throws IllegalStateException when none works; the reasons are suppressed exceptions of it.
+     * @throws IllegalStateException when the JVM was started without a flag that all need, which is named; when none
+     *     works, with the reasons as suppressed exceptions.
      */
     public static CryptoProvider choose() {
+        requireFlag();
         final IllegalStateException failure = new IllegalStateException("no provider of Ed25519 works");
         for (final Kind kind : Kind.values()) {
             try {
@@ -64,15 +69,25 @@ public final class CryptoProvider {
      * A certain one.
      *
      * @param kind which.
-     * @throws IllegalStateException when it is not there or does not work here; the cause says why.
+     * @throws IllegalStateException when the JVM was started without a flag that all need, which is named; when it is
+     *     not there or does not work here, with a cause that says why.
      */
     public static CryptoProvider of(final Kind kind) {
+        requireFlag();
         try {
             final CryptoProvider provider = load(kind);
             SelfTest.run(provider);
             return provider;
         } catch (final LinkageError | RuntimeException e) {
             throw new IllegalStateException("this provider of Ed25519 does not work here: kind=" + kind, e);
+        }
+    }
+
+    private static void requireFlag() {
+        final Module base = Object.class.getModule();
+        if (!base.isOpen(INTERNAL_PACKAGE, CryptoProvider.class.getModule())) {
+            throw new IllegalStateException("the JVM has to be started with one more flag, add: --add-opens="
+                    + base.getName() + "/" + INTERNAL_PACKAGE + "=ALL-UNNAMED");
         }
     }
 

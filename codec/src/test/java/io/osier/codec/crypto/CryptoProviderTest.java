@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.osier.codec.EventFixture;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.Provider;
 import java.security.Security;
 import java.util.Arrays;
@@ -20,6 +22,30 @@ class CryptoProviderTest {
 
         assertThat(CryptoProvider.choose().kind()).isEqualTo(expected);
         assertThat(CryptoProvider.choose().name()).isNotBlank();
+    }
+
+    @Test
+    void shouldNameTheFlagThatAJvmWasStartedWithout() throws Exception {
+        final Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Choice.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        final String words = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(words).isNotZero();
+        assertThat(words).contains("add: --add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
+    }
+
+    /** What an application does first. */
+    static final class Choice {
+        private Choice() {}
+
+        public static void main(final String[] args) {
+            System.out.println(CryptoProvider.choose());
+        }
     }
 
     @Test
