@@ -2,6 +2,7 @@ package io.osier.bench;
 
 import io.osier.bench.catchup.CatchUpCommand;
 import io.osier.bench.catchup.ServeCommand;
+import io.osier.bench.console.Reason;
 import io.osier.bench.guard.GuardCommand;
 import io.osier.bench.log.CrossingCommand;
 import io.osier.bench.restart.RestartCommand;
@@ -37,6 +38,9 @@ import picocli.CommandLine.Spec;
 public final class BenchMain implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(BenchMain.class);
 
+    /** Whether the process is told to end: what fails then fails because of that. */
+    private static volatile boolean isStopping;
+
     @Spec
     private CommandSpec spec;
 
@@ -48,6 +52,7 @@ public final class BenchMain implements Runnable {
      * @param args a command and its options.
      */
     public static void main(final String[] args) {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> isStopping = true, "bench-stopping"));
         System.exit(commandLine().execute(args));
     }
 
@@ -56,7 +61,8 @@ public final class BenchMain implements Runnable {
         final CommandLine commandLine = new CommandLine(new BenchMain());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr().println(reason(failure));
+            command.getErr().println("bench: " + (isStopping ? "stopped" : Reason.ofAll(failure)));
+            command.getErr().flush();
             LOG.debug("a command failed", failure);
             return CommandLine.ExitCode.USAGE;
         });
@@ -87,15 +93,6 @@ public final class BenchMain implements Runnable {
         command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' explains the options.");
         command.getErr().flush();
         return CommandLine.ExitCode.USAGE;
-    }
-
-    /** A failure and its causes in one line. */
-    private static String reason(final Throwable failure) {
-        final StringBuilder reason = new StringBuilder();
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            reason.append(reason.isEmpty() ? "" : ": ").append(cause.getMessage() == null ? cause : cause.getMessage());
-        }
-        return reason.toString();
     }
 
     private static void addHelp(final CommandLine command, final String... names) {

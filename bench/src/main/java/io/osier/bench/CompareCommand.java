@@ -1,11 +1,11 @@
 package io.osier.bench;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import io.osier.bench.console.Reason;
 import io.osier.bench.console.ReportOptions;
 import java.io.IOException;
 import java.io.Reader;
@@ -30,8 +30,9 @@ import picocli.CommandLine.Spec;
         description = "Puts two JMH results side by side, with the bounds of the noise.",
         footer = {
             "",
-            "Takes what jmh -rf json -rff FILE writes. The ratio comes with the bounds that the confidence intervals",
-            "of both scores allow; where 1 lies between them, the difference may be noise."
+            "Takes what jmh -rf json -rff FILE writes. The ratio comes with the bounds that the confidence intervals"
+                    + " of both scores allow; where 1 lies between them, the difference may be noise, and so it may"
+                    + " where a score has no interval, as that of a single iteration."
         })
 final class CompareCommand implements Callable<Integer> {
     @Spec
@@ -48,7 +49,7 @@ final class CompareCommand implements Callable<Integer> {
 
     CompareCommand() {}
 
-    /** A score with the interval that it lies in. */
+    /** A score with the interval that it lies in; NaN where there is none. */
     private record Score(double value, double low, double high, String unit) {
         static Score of(final JsonObject metric) {
             final double value = metric.get("score").getAsDouble();
@@ -56,10 +57,7 @@ final class CompareCommand implements Callable<Integer> {
             final double low = interval.get(0).getAsDouble();
             final double high = interval.get(1).getAsDouble();
             return new Score(
-                    value,
-                    Double.isNaN(low) ? value : Math.max(0, low),
-                    Double.isNaN(high) ? value : high,
-                    metric.get("scoreUnit").getAsString());
+                    value, Math.max(0, low), high, metric.get("scoreUnit").getAsString());
         }
     }
 
@@ -77,8 +75,19 @@ final class CompareCommand implements Callable<Integer> {
             return after.high() / before.low();
         }
 
+        boolean isBounded() {
+            return !Double.isNaN(lowest()) && !Double.isNaN(highest());
+        }
+
         boolean mayBeNoise() {
-            return lowest() <= 1 && highest() >= 1;
+            return !(lowest() > 1 || highest() < 1);
+        }
+
+        String remark() {
+            if (!isBounded()) {
+                return "may be noise: no error bar";
+            }
+            return mayBeNoise() ? "may be noise" : before.unit();
         }
     }
 
@@ -113,31 +122,32 @@ final class CompareCommand implements Callable<Integer> {
         for (final Pair pair : pairs) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%-78s %12.3f %12.3f %7.3f %8.3f %8.3f  %s%n",
+                    "%-78s %12.3f %12.3f %7.3f %8s %8s  %s%n",
                     pair.name(),
                     pair.before().value(),
                     pair.after().value(),
                     pair.ratio(),
-                    pair.lowest(),
-                    pair.highest(),
-                    pair.mayBeNoise() ? "may be noise" : pair.before().unit()));
+                    bound(pair.lowest()),
+                    bound(pair.highest()),
+                    pair.remark()));
         }
         onlyBefore.forEach(name -> text.append(String.format(Locale.ROOT, "%s  only before%n", name)));
         onlyAfter.forEach(name -> text.append(String.format(Locale.ROOT, "%s  only after%n", name)));
         return text.toString();
     }
 
-    private static String json(final List<Pair> pairs, final List<String> onlyBefore, final List<String> onlyAfter) {
+    private static JsonObject json(
+            final List<Pair> pairs, final List<String> onlyBefore, final List<String> onlyAfter) {
         final JsonArray compared = new JsonArray();
         for (final Pair pair : pairs) {
             final JsonObject entry = new JsonObject();
             entry.addProperty("benchmark", pair.name());
-            entry.addProperty("before", pair.before().value());
-            entry.addProperty("after", pair.after().value());
+            entry.addProperty("before", known(pair.before().value()));
+            entry.addProperty("after", known(pair.after().value()));
             entry.addProperty("unit", pair.before().unit());
-            entry.addProperty("ratio", pair.ratio());
-            entry.addProperty("ratioLowest", pair.lowest());
-            entry.addProperty("ratioHighest", pair.highest());
+            entry.addProperty("ratio", known(pair.ratio()));
+            entry.addProperty("ratioLowest", known(pair.lowest()));
+            entry.addProperty("ratioHighest", known(pair.highest()));
             entry.addProperty("mayBeNoise", pair.mayBeNoise());
             compared.add(entry);
         }
@@ -145,11 +155,16 @@ final class CompareCommand implements Callable<Integer> {
         json.add("compared", compared);
         json.add("onlyBefore", array(onlyBefore));
         json.add("onlyAfter", array(onlyAfter));
-        return new GsonBuilder()
-                .setPrettyPrinting()
-                .serializeSpecialFloatingPointValues()
-                .create()
-                .toJson(json);
+        return json;
+    }
+
+    private static String bound(final double ratio) {
+        return Double.isFinite(ratio) ? String.format(Locale.ROOT, "%.3f", ratio) : "-";
+    }
+
+    /** JSON has no word for what is not finite. */
+    private static Double known(final double value) {
+        return Double.isFinite(value) ? value : null;
     }
 
     private static JsonArray array(final List<String> names) {
@@ -166,13 +181,15 @@ final class CompareCommand implements Callable<Integer> {
                 scores.put(name(result), Score.of(result.getAsJsonObject("primaryMetric")));
             }
             return scores;
-        } catch (final IOException
-                | JsonParseException
+        } catch (final IOException e) {
+            throw new ParameterException(spec.commandLine(), file + " cannot be read: " + Reason.of(e), e);
+        } catch (final JsonParseException
                 | IllegalStateException
+                | UnsupportedOperationException
+                | NumberFormatException
                 | NullPointerException
                 | IndexOutOfBoundsException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "Not a JMH result as JSON: file=" + file + " reason=" + e.getMessage(), e);
+            throw new ParameterException(spec.commandLine(), file + " is not what jmh -rf json -rff FILE writes", e);
         }
     }
 

@@ -5,21 +5,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.Main;
+import org.openjdk.jmh.runner.NoBenchmarksException;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
+/*
+ * JMH's own Main ends the process with 1 whatever is wrong, and prints stack traces; so benchmarks are run without it,
+ * and it is asked for its help and its lists only.
+ */
 /** Hands its arguments to JMH as they are. */
 @Command(
         name = JmhCommand.NAME,
         description = "Runs JMH benchmarks. Arguments go to JMH: -h is its help, -l its list.",
         footer = {
             "",
-            "Forks get the flags that Osier needs from the benchmarks themselves; more go to -jvmArgsPrepend, since",
-            "-jvmArgsAppend would take their place. For example:",
+            "Forks get the flags that Osier needs from the benchmarks themselves; more go to -jvmArgsPrepend, since"
+                    + " -jvmArgsAppend would take their place. For example:",
             "  jmh HeadComparison -p authorCount=1000000 -prof gc -rf json -rff heads.json"
-        })
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:measured", "2:misuse, or it could not be measured"})
 final class JmhCommand implements Callable<Integer> {
     static final String NAME = "jmh";
+
+    @Spec
+    private CommandSpec spec;
 
     @Parameters(paramLabel = "JMH-ARGUMENT", arity = "0..*", description = "What JMH takes.")
     private final List<String> arguments = new ArrayList<>();
@@ -32,8 +49,29 @@ final class JmhCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
-        Main.main(arguments.toArray(String[]::new));
+    public Integer call() throws IOException, RunnerException {
+        final String[] args = arguments.toArray(String[]::new);
+        try {
+            final CommandLineOptions options = new CommandLineOptions(args);
+            if (asksForWords(options)) {
+                Main.main(args);
+            } else {
+                new Runner(options).run();
+            }
+        } catch (final CommandLineOptionException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        } catch (final NoBenchmarksException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "no benchmark has such a name: " + String.join(" ", args), e);
+        }
         return 0;
+    }
+
+    private static boolean asksForWords(final CommandLineOptions options) {
+        return options.shouldHelp()
+                || options.shouldList()
+                || options.shouldListWithParams()
+                || options.shouldListProfilers()
+                || options.shouldListResultFormats();
     }
 }

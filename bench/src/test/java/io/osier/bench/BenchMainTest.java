@@ -44,12 +44,18 @@ final class BenchMainTest {
         assertThat(commandLine.execute("guard", "--thresholds", "/there/is/none"))
                 .isEqualTo(2);
         assertThat(commandLine.execute("catchup", "--authors=10", "--events=9")).isEqualTo(2);
+        assertThat(commandLine.execute("catchup", "--timeout=0")).isEqualTo(2);
+        assertThat(commandLine.execute("catchup", "--timeout=-1")).isEqualTo(2);
+        assertThat(commandLine.execute("crossing", "--plot=/there/is/none.png")).isEqualTo(2);
         assertThat(commandLine.execute("topics", "--topics=0")).isEqualTo(2);
         assertThat(commandLine.execute("crossing", "--shares=0.1,0.05")).isEqualTo(2);
         assertThat(err.toString())
                 .contains("share=0.05")
                 .contains("topics=0")
                 .contains("events=9")
+                .contains("timeout=0")
+                .contains("timeout=-1")
+                .contains("--plot /there/is/none.png: there is no directory /there/is")
                 .contains("/there/is/none");
     }
 
@@ -73,6 +79,32 @@ final class BenchMainTest {
                 .containsExactly(
                         "bench: --thresholds /there/is/none: there is no such file",
                         "'bench guard --help' explains the options.");
+    }
+
+    @Test
+    void shouldAnswerMisuseOfJmhInTwoLines() {
+        assertThat(commandLine.execute("jmh", "--no-such-option")).isEqualTo(2);
+        assertThat(commandLine.execute("jmh", "NoSuchBenchmark")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .hasSize(4)
+                .contains("bench: no benchmark has such a name: NoSuchBenchmark")
+                .allMatch(line -> line.startsWith("bench: ") || line.startsWith("'bench jmh --help'"));
+        assertThat(err.toString()).contains("no-such-option");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jmh", "guard", "catchup", "crossing", "topics", "restart", "table", "compare"})
+    void shouldBreakLinesOfHelpWhereTheyAreFull(final String command) {
+        assertThat(commandLine.execute(command, "--help")).isZero();
+        final List<String> lines = out.toString().lines().toList();
+        for (int i = 0; i + 1 < lines.size(); i++) {
+            final String next = lines.get(i + 1);
+            final boolean isOneSentence =
+                    !lines.get(i).isEmpty() && !next.isEmpty() && Character.isLowerCase(next.charAt(0));
+            assertThat(!isOneSentence || lines.get(i).length() + 1 + next.split(" ", 2)[0].length() >= 80)
+                    .as("%s / %s", lines.get(i), next)
+                    .isTrue();
+        }
     }
 
     @Test

@@ -2,12 +2,18 @@ package io.osier.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CompareCommandTest {
@@ -29,10 +35,50 @@ final class CompareCommandTest {
     @Test
     void shouldNotCallItNoiseWhenTheIntervalsAreApart() throws IOException {
         final Path before = result("before.json", "10.0", "[9.0, 11.0]");
-        final Path after = result("after.json", "20.0", "[\"NaN\", \"NaN\"]");
+        final Path after = result("after.json", "20.0", "[19.0, 21.0]");
 
         assertThat(compare(before, after)).isZero();
         assertThat(out.toString()).contains("2.000").doesNotContain("noise");
+    }
+
+    @Test
+    void shouldNotExcludeNoiseWhenAScoreHasNoErrorBar() throws IOException {
+        final Path before = result("before.json", "10.0", "[9.0, 11.0]");
+        final Path after = result("after.json", "20.0", "[\"NaN\", \"NaN\"]");
+        final Path json = directory.resolve("compared.json");
+
+        assertThat(compare(before, after, "--json=" + json)).isZero();
+
+        assertThat(out.toString())
+                .contains("2.000")
+                .contains("may be noise: no error bar")
+                .doesNotContain("NaN");
+        final JsonObject pair = JsonParser.parseString(Files.readString(json))
+                .getAsJsonObject()
+                .getAsJsonArray("compared")
+                .get(0)
+                .getAsJsonObject();
+        assertThat(pair.get("mayBeNoise").getAsBoolean()).isTrue();
+        assertThat(pair.get("ratioHighest").isJsonNull()).isTrue();
+        assertThat(Files.readString(json)).contains("B.b size=3");
+    }
+
+    @Test
+    void shouldSayWhyTheResultsCannotBeWritten() throws IOException {
+        final Path result = result("before.json", "10.0", "[9.0, 11.0]");
+
+        assertThat(compare(result, result, "--json=/there/is/none.json")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("bench: --json /there/is/none.json: there is no directory /there/is");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldSayThatADeviceIsFull() throws IOException {
+        final Path result = result("before.json", "10.0", "[9.0, 11.0]");
+
+        assertThat(compare(result, result, "--json=/dev/full")).isEqualTo(2);
+        assertThat(err.toString().lines())
+                .containsExactly("bench: --json /dev/full cannot be written: no space left on device");
     }
 
     @Test
@@ -42,14 +88,18 @@ final class CompareCommandTest {
 
         assertThat(compare(before, other)).isEqualTo(2);
         assertThat(compare(before, directory.resolve("absent.json"))).isEqualTo(2);
-        assertThat(err.toString()).contains("other.json").contains("absent.json");
+        assertThat(err.toString())
+                .contains("other.json is not what jmh -rf json -rff FILE writes")
+                .contains("absent.json cannot be read: there is no such file or directory");
     }
 
-    private int compare(final Path before, final Path after) {
+    private int compare(final Path before, final Path after, final String... options) {
+        final List<String> arguments = new ArrayList<>(List.of("compare", before.toString(), after.toString()));
+        arguments.addAll(List.of(options));
         return BenchMain.commandLine()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
-                .execute("compare", before.toString(), after.toString());
+                .execute(arguments.toArray(String[]::new));
     }
 
     private Path result(final String name, final String score, final String confidence) throws IOException {

@@ -31,10 +31,12 @@ import picocli.CommandLine.Spec;
         description = "Measures catch-up between two processes, and what its parts can do alone.",
         footer = {
             "",
-            "A second process fills a log and serves it over plain TCP; this one starts empty, receives, verifies and",
-            "stores. The combined limit is 1 / (hash + append + pump + signature / mean run), each measured in this",
-            "run: the receiver's unavoidable work on one core. The log is filled anew each time, which takes 20 us",
-            "for each event. Files go to the directory for temporary files (java -Djava.io.tmpdir=DIR -jar ...)."
+            "A second process fills a log and serves it over plain TCP; this one starts empty, receives, verifies and"
+                    + " stores. The combined limit is 1 / (hash + append + pump + signature / mean run), each measured"
+                    + " in this run: the receiver's unavoidable work on one core. The log is filled anew each time,"
+                    + " which takes 20 us for each event. Files go to the directory for temporary files, to be chosen"
+                    + " so:",
+            "  java -Djava.io.tmpdir=DIR -jar bench.jar catchup"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:heads are equal", "1:they are not, or not in time", "2:misuse"})
@@ -88,7 +90,7 @@ public final class CatchUpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        final String fault = roundCount < 1 ? "at least one round: rounds=" + roundCount : workload.fault();
+        final String fault = fault();
         if (fault != null) {
             throw new ParameterException(spec.commandLine(), fault);
         }
@@ -106,6 +108,13 @@ public final class CatchUpCommand implements Callable<Integer> {
         }
         report.report(result.text(), result.json());
         return result.headsEqual() ? 0 : 1;
+    }
+
+    private String fault() {
+        if (roundCount < 1) {
+            return "at least one round: rounds=" + roundCount;
+        }
+        return timeoutSeconds < 1 ? "at least one second: timeout=" + timeoutSeconds : workload.fault();
     }
 
     private int serve() throws IOException, InterruptedException {
@@ -140,7 +149,7 @@ public final class CatchUpCommand implements Callable<Integer> {
     }
 
     private Round catchUp(final EngineRuntime runtime, final ServingProcess server)
-            throws IOException, TimeoutException {
+            throws IOException, InterruptedException, TimeoutException {
         try (WorkDirectory directory = new WorkDirectory();
                 Receiver receiver = new Receiver(runtime, directory.path().resolve("receiver"), workload)) {
             return receiver.catchUp(server, TimeUnit.SECONDS.toNanos(timeoutSeconds));
@@ -149,7 +158,7 @@ public final class CatchUpCommand implements Callable<Integer> {
 
     /** Two catch-ups, the first to warm up, the second sampled; the lines of the profile. */
     private List<String> profile(final EngineRuntime runtime, final ServingProcess server)
-            throws IOException, TimeoutException {
+            throws IOException, InterruptedException, TimeoutException {
         final Round unusedWarmUp = catchUp(runtime, server);
         final List<String> lines = new ArrayList<>();
         try (Profile ours = new Profile()) {

@@ -1,6 +1,5 @@
 package io.osier.bench.catchup;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
@@ -112,7 +111,7 @@ record CatchUpResult(
     }
 
     /** For programs. */
-    String json() {
+    JsonObject json() {
         final Round round = typical();
         final JsonObject json = new JsonObject();
         json.addProperty("eventsPerSecond", round.eventsPerSecond());
@@ -151,6 +150,6 @@ record CatchUpResult(
         final JsonArray lines = new JsonArray();
         profile.forEach(lines::add);
         json.add("profile", lines);
-        return new GsonBuilder().setPrettyPrinting().create().toJson(json);
+        return json;
     }
 }

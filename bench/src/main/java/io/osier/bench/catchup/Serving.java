@@ -1,6 +1,5 @@
 package io.osier.bench.catchup;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.io.IOException;
@@ -133,7 +132,7 @@ record Serving(
     }
 
     /** For programs. */
-    String json() {
+    JsonObject json() {
         final JsonObject json = new JsonObject();
         json.addProperty("servingEventsPerSecond", servingEventsPerSecond());
         json.addProperty("bareCopyEventsPerSecond", bareCopyEventsPerSecond);
@@ -159,6 +158,6 @@ record Serving(
         final JsonArray lines = new JsonArray();
         profile.forEach(lines::add);
         json.add("profile", lines);
-        return new GsonBuilder().setPrettyPrinting().create().toJson(json);
+        return json;
     }
 }

@@ -1,5 +1,8 @@
 package io.osier.bench.console;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -12,6 +15,11 @@ import picocli.CommandLine.Spec;
 /** Where the results of a command go: words for people, JSON for programs. A mixin. */
 public final class ReportOptions {
     private static final String STDOUT = "-";
+    private static final Gson GSON = new GsonBuilder()
+            .setPrettyPrinting()
+            .disableHtmlEscaping()
+            .serializeNulls()
+            .create();
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -35,9 +43,20 @@ public final class ReportOptions {
         if (json == null || json.equals(STDOUT)) {
             return;
         }
-        final String reason = whyUnwritable(Path.of(json).toAbsolutePath());
+        requireWritable("--json", Path.of(json));
+    }
+
+    /**
+     * Refuses a file of the command that cannot be written, before the work begins.
+     *
+     * @param option that names the file.
+     * @param file to be written later.
+     * @throws ParameterException that says why.
+     */
+    public void requireWritable(final String option, final Path file) {
+        final String reason = whyUnwritable(file.toAbsolutePath());
         if (reason != null) {
-            throw new ParameterException(command.commandLine(), "--json " + json + ": " + reason);
+            throw new ParameterException(command.commandLine(), option + " " + file + ": " + reason);
         }
     }
 
@@ -65,17 +84,31 @@ public final class ReportOptions {
      * Prints the results for people, and writes those for programs if they were asked for.
      *
      * @param text for people, with its line ends.
-     * @param jsonText for programs.
-     * @throws IOException when the file cannot be written.
+     * @param results for programs.
+     * @throws IOException when either cannot be written; the message says which, and why.
      */
-    public void report(final String text, final String jsonText) throws IOException {
-        words().print(text);
-        words().flush();
+    public void report(final String text, final JsonObject results) throws IOException {
+        print(words(), text);
+        final String jsonText = GSON.toJson(results) + System.lineSeparator();
         if (STDOUT.equals(json)) {
-            command.commandLine().getOut().println(jsonText);
-            command.commandLine().getOut().flush();
+            print(command.commandLine().getOut(), jsonText);
         } else if (json != null) {
-            Files.writeString(Path.of(json), jsonText + System.lineSeparator());
+            write(jsonText);
+        }
+    }
+
+    private void write(final String jsonText) throws IOException {
+        try {
+            Files.writeString(Path.of(json), jsonText);
+        } catch (final IOException e) {
+            throw new IOException("--json " + json + " cannot be written: " + Reason.of(e));
+        }
+    }
+
+    private static void print(final PrintWriter writer, final String text) throws IOException {
+        writer.print(text);
+        if (writer.checkError()) {
+            throw new IOException("the results cannot be printed: standard output takes no more");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.osier.bench.guard;
 
+import io.osier.bench.console.Reason;
 import io.osier.bench.console.ReportOptions;
 import java.io.IOException;
 import java.io.Reader;
@@ -20,8 +21,8 @@ import picocli.CommandLine.Spec;
         description = "Measures the hot paths; fails when one is slower, beside its reference, than committed.",
         footer = {
             "",
-            "A ratio compares two benchmarks of the same run. What looks bad is measured again, longer, before it",
-            "fails. Takes about two minutes, and more when something fails."
+            "A ratio compares two benchmarks of the same run. What looks bad is measured again, longer, before it"
+                    + " fails. Takes about two minutes, and more when something fails."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all is well", "1:something is slower or allocates more than its threshold", "2:misuse"})
@@ -70,7 +71,9 @@ public final class GuardCommand implements Callable<Integer> {
         }
         try (Reader reader = Files.newBufferedReader(thresholdsFile)) {
             return GuardedSet.read(reader, javaFeature);
-        } catch (final IOException | IllegalArgumentException e) {
+        } catch (final IOException e) {
+            throw unreadable(Reason.of(e), e);
+        } catch (final IllegalArgumentException e) {
             throw unreadable(e.getMessage(), e);
         }
     }

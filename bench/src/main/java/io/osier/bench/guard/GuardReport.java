@@ -1,6 +1,5 @@
 package io.osier.bench.guard;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
@@ -40,7 +39,7 @@ final class GuardReport {
     }
 
     /** The same as JSON. */
-    static String json(final List<Verdict> verdicts) {
+    static JsonObject json(final List<Verdict> verdicts) {
         final JsonArray guarded = new JsonArray();
         verdicts.forEach(verdict -> guarded.add(json(verdict)));
         final JsonObject report = new JsonObject();
@@ -48,7 +47,7 @@ final class GuardReport {
         report.addProperty("jvm", Runtime.version().toString());
         report.addProperty("processors", Runtime.getRuntime().availableProcessors());
         report.add("guarded", guarded);
-        return new GsonBuilder().setPrettyPrinting().create().toJson(report);
+        return report;
     }
 
     private static JsonObject json(final Verdict verdict) {

@@ -19,9 +19,10 @@ import picocli.CommandLine.Spec;
         description = "Measures where scanning a log costs less than seeking in it, and what the engine chooses.",
         footer = {
             "",
-            "Logs whose authors take turns at random; a peer lacks a share of the authors and gets them author by",
-            "author. Cold means that the log is on the disk only: GNU dd is needed to drop it from the page cache,",
-            "and a directory for temporary files on a disk (java -Djava.io.tmpdir=DIR -jar ...)."
+            "Logs whose authors take turns at random; a peer lacks a share of the authors and gets them author by"
+                    + " author. Cold means that the log is on the disk only: GNU dd is needed to drop it from the page"
+                    + " cache, and a directory for temporary files that is on a disk:",
+            "  java -Djava.io.tmpdir=DIR -jar bench.jar crossing"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:measured", "2:misuse, or it could not be measured"})
@@ -69,6 +70,9 @@ public final class CrossingCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), fault);
         }
         reportOptions.conclude();
+        if (plotFile != null) {
+            reportOptions.requireWritable("--plot", plotFile);
+        }
         final PrintWriter err = spec.commandLine().getErr();
         final List<CrossingCell> cells = Crossing.measureAll(authorCounts, shares, eventCount, () -> {
             err.print('.');

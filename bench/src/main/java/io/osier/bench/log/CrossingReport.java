@@ -1,11 +1,15 @@
 package io.osier.bench.log;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.osier.bench.console.Reason;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -104,17 +108,22 @@ final class CrossingReport {
                         temperature(isCold),
                         Double.isNaN(crossing)
                                 ? "seeks cost less whatever is missing"
-                                : String.format(
-                                        Locale.ROOT,
-                                        "a scan costs less where %.2g %% or more is missing",
-                                        PERCENT * crossing)));
+                                : "a scan costs less where " + twoDigits(PERCENT * crossing)
+                                        + " % or more is missing"));
             }
         }
         return text.toString();
     }
 
+    private static String twoDigits(final double value) {
+        return new BigDecimal(value)
+                .round(new MathContext(2))
+                .stripTrailingZeros()
+                .toPlainString();
+    }
+
     /** For programs. */
-    String json() {
+    JsonObject json() {
         final JsonObject json = new JsonObject();
         json.addProperty("events", eventCount);
         json.addProperty("jvm", Runtime.version().toString());
@@ -136,7 +145,7 @@ final class CrossingReport {
         }
         json.add("cells", measured);
         json.add("crossings", crossings());
-        return new GsonBuilder().setPrettyPrinting().create().toJson(json);
+        return json;
     }
 
     private JsonArray crossings() {
@@ -199,6 +208,10 @@ final class CrossingReport {
         } finally {
             graphics.dispose();
         }
-        ImageIO.write(image, "png", file.toFile());
+        try (OutputStream out = Files.newOutputStream(file)) {
+            ImageIO.write(image, "png", out);
+        } catch (final IOException e) {
+            throw new IOException("--plot " + file + " cannot be written: " + Reason.of(e));
+        }
     }
 }

@@ -30,9 +30,10 @@ import picocli.CommandLine.Spec;
         description = "Measures how long a log takes to open, from its checkpoint and from its bytes.",
         footer = {
             "",
-            "Fills a log and closes it; then opens it again and again, first with its checkpoint, then without. The",
-            "process has opened a queue before, and the files are in the page cache if there is room for them. Files",
-            "go to the directory for temporary files (java -Djava.io.tmpdir=DIR -jar ...)."
+            "Fills a log and closes it; then opens it again and again, first with its checkpoint, then without. The"
+                    + " process has opened a queue before, and the files are in the page cache if there is room for"
+                    + " them. Files go to the directory for temporary files, to be chosen so:",
+            "  java -Djava.io.tmpdir=DIR -jar bench.jar restart"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:all openings found all events", "2:misuse, or an opening did not"})

@@ -1,6 +1,5 @@
 package io.osier.bench.restart;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.Comparator;
@@ -70,7 +69,7 @@ record RestartResult(
     }
 
     /** For programs. */
-    String json() {
+    JsonObject json() {
         final JsonObject json = new JsonObject();
         json.addProperty("cleanOpenSeconds", typical(clean).openSeconds());
         json.addProperty("rebuildSeconds", typical(rebuilt).openSeconds());
@@ -89,7 +88,7 @@ record RestartResult(
         json.addProperty("processors", Runtime.getRuntime().availableProcessors());
         json.add("cleanOpenSecondsAll", seconds(clean));
         json.add("rebuildSecondsAll", seconds(rebuilt));
-        return new GsonBuilder().setPrettyPrinting().create().toJson(json);
+        return json;
     }
 
     private static JsonArray seconds(final List<Opening> openings) {

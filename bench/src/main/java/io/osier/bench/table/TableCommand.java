@@ -18,10 +18,10 @@ import picocli.CommandLine.Spec;
         description = "Measures what the author table takes, per author and per event, and how fast it is.",
         footer = {
             "",
-            "Fills tables of several shapes: one author with very many events; many authors with some; many authors",
-            "with one, in random, ascending and descending order, and with keys that share 24 bytes. Nothing is",
-            "written to the disk. The limits are 256 bytes off heap for each author and 16 for each event (and 32 KiB",
-            "for any table), and 128 MB of live heap in the whole JVM."
+            "Fills tables of several shapes: one author with very many events; many authors with some; many authors"
+                    + " with one, in random, ascending and descending order, and with keys that share 24 bytes."
+                    + " Nothing is written to the disk. The limits are 256 bytes off heap for each author and 16 for"
+                    + " each event (and 32 KiB for any table), and 128 MB of live heap in the whole JVM."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the limits hold", "1:they do not, or an event was not found", "2:misuse"})

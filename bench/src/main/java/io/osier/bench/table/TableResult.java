@@ -1,6 +1,5 @@
 package io.osier.bench.table;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
@@ -69,14 +68,14 @@ record TableResult(
     }
 
     /** For programs. */
-    static String json(final List<TableResult> results) {
+    static JsonObject json(final List<TableResult> results) {
         final JsonArray shapes = new JsonArray();
         results.forEach(result -> shapes.add(result.toJson()));
         final JsonObject json = new JsonObject();
         json.addProperty("withinLimits", results.stream().allMatch(TableResult::isWithinLimits));
         json.add("shapes", shapes);
         json.addProperty("jvm", Runtime.version().toString());
-        return new GsonBuilder().setPrettyPrinting().create().toJson(json);
+        return json;
     }
 
     private String fault() {

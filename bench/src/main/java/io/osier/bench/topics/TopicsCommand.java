@@ -1,6 +1,5 @@
 package io.osier.bench.topics;
 
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import io.osier.bench.console.ReportOptions;
 import io.osier.bench.jmh.WorkDirectory;
@@ -31,10 +30,11 @@ import picocli.CommandLine.Spec;
         description = "Measures what many quiet topics cost one engine.",
         footer = {
             "",
-            "Joins the topics, publishes a few events to each, waits until they are idle, and looks what the process",
-            "takes; then the same again after a restart, with one event to every tenth. Linux only. Try it with few",
-            "descriptors: prlimit --nofile=1024:1024 java -jar bench.jar topics. Files go to the directory for",
-            "temporary files (java -Djava.io.tmpdir=DIR -jar ...)."
+            "Joins the topics, publishes a few events to each, waits until they are idle, and looks what the process"
+                    + " takes; then the same again after a restart, with one event to every tenth. Linux only. Try it"
+                    + " with few descriptors, and choose where its files go:",
+            "  prlimit --nofile=1024:1024 java -jar bench.jar topics",
+            "  java -Djava.io.tmpdir=DIR -jar bench.jar topics"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:every event was there after the restart", "1:some were not", "2:misuse"})
@@ -78,7 +78,7 @@ public final class TopicsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (topicCount < 1 || eventCount < 1 || idleSeconds <= 0) {
+        if (topicCount < 1 || eventCount < 1 || !(idleSeconds > 0)) {
             throw new ParameterException(
                     spec.commandLine(),
                     "all are above zero: topics=" + topicCount + " events=" + eventCount + " idle=" + idleSeconds);
@@ -178,7 +178,7 @@ public final class TopicsCommand implements Callable<Integer> {
         }
     }
 
-    private String json(final Phase first, final Phase again, final boolean isAllThere) {
+    private JsonObject json(final Phase first, final Phase again, final boolean isAllThere) {
         final JsonObject json = new JsonObject();
         json.addProperty("topics", topicCount);
         json.addProperty("events", eventCount);
@@ -188,6 +188,6 @@ public final class TopicsCommand implements Callable<Integer> {
         json.addProperty("allThere", isAllThere);
         json.addProperty("jvm", Runtime.version().toString());
         json.addProperty("processors", Runtime.getRuntime().availableProcessors());
-        return new GsonBuilder().setPrettyPrinting().create().toJson(json);
+        return json;
     }
 }

@@ -3,7 +3,6 @@ package io.osier.bench.catchup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.google.gson.JsonParser;
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.engine.Context;
 import io.osier.engine.Osier;
@@ -52,7 +51,7 @@ final class ServingTest {
         assertThat(serving.servingLimitEventsPerSecond()).isCloseTo(2.5e6, within(1.0));
         assertThat(serving.ratioOfServingLimit()).isCloseTo(0.8, within(1e-6));
         assertThat(serving.text()).contains("80 %", "serving  lane ", "a line").doesNotContain("NOT COMPLETE");
-        final var json = JsonParser.parseString(serving.json()).getAsJsonObject();
+        final var json = serving.json();
         assertThat(json.keySet())
                 .contains(
                         "servingEventsPerSecond",

@@ -3,7 +3,6 @@ package io.osier.bench.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import com.google.gson.JsonParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,12 +43,15 @@ final class CrossingReportTest {
         assertThat(ImageIO.read(file.toFile()).getWidth()).isEqualTo(900);
         assertThat(Files.size(file)).isPositive();
         assertThat(report.text()).contains("100 authors, cold: a scan costs less where 3.2 % or more is missing");
-        final var crossing = JsonParser.parseString(report.json())
-                .getAsJsonObject()
-                .getAsJsonArray("crossings")
-                .get(0)
-                .getAsJsonObject();
+        final var crossing = report.json().getAsJsonArray("crossings").get(0).getAsJsonObject();
         assertThat(crossing.get("missingShare").getAsDouble()).isCloseTo(0.0316, within(0.0001));
+    }
+
+    @Test
+    void shouldWriteFiguresWithoutExponents() {
+        final CrossingReport report = new CrossingReport(List.of(cell(1, true, 8, 0.8, 10)), 1_000);
+
+        assertThat(report.text()).contains("a scan costs less where 100 % or more is missing");
     }
 
     private static CrossingCell cell(
