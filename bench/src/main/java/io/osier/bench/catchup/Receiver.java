@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** An engine that starts with an empty directory and catches up. */
@@ -36,9 +35,11 @@ final class Receiver implements AutoCloseable {
      * @param timeoutNs after which to give up.
      * @return what it took.
      * @throws IOException when the server has ended.
+     * @throws InterruptedException when the process is told to end.
      * @throws TimeoutException when it has given up; the message says how far it came.
      */
-    Round catchUp(final ServingProcess server, final long timeoutNs) throws IOException, TimeoutException {
+    Round catchUp(final ServingProcess server, final long timeoutNs)
+            throws IOException, InterruptedException, TimeoutException {
         final ThreadCosts servingBegan = server.costs();
         final ThreadCosts began = ThreadCosts.now();
         final long beganNs = System.nanoTime();
@@ -49,7 +50,7 @@ final class Receiver implements AutoCloseable {
                         + eventCount + " seconds=" + timeoutNs / 1e9 + " counters="
                         + osier.counters().values());
             }
-            LockSupport.parkNanos(POLL_NS);
+            TimeUnit.NANOSECONDS.sleep(POLL_NS);
         }
         final double seconds = (System.nanoTime() - beganNs) / 1e9;
         final ThreadCosts costs = ThreadCosts.now().since(began);

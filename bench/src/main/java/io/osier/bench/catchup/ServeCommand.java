@@ -20,7 +20,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +48,8 @@ public final class ServeCommand implements Callable<Integer> {
     /** What it is told to begin a profile, and then to end it, which it answers with the lines of it behind. */
     static final String PROFILE = "PROFILE";
 
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
     @Spec
     private CommandSpec spec;
 
@@ -56,10 +62,16 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--transport", paramLabel = "KIND", defaultValue = "AUTO", description = "Transport to use.")
     private TransportKind transport;
 
+    private final BlockingQueue<String> orders = new LinkedBlockingQueue<>();
+    private Profile profile;
+
     ServeCommand() {}
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
+        final Thread listening = new Thread(this::takeOrders, "serve-orders");
+        listening.setDaemon(true);
+        listening.start();
         fill();
         try (Pump pump = new Pump(transport);
                 EngineRuntime runtime = EngineRuntime.launch(new RuntimeContext().transportKind(transport));
@@ -83,27 +95,39 @@ public final class ServeCommand implements Callable<Integer> {
                     + ' '
                     + topic.heads().digest());
             out.flush();
-            answerUntilEnd(out);
+            while (true) {
+                answer(orders.take(), out);
+            }
         }
-        return 0;
     }
 
-    /** Whoever started this holds the other end of the input, and lets go of it when he has enough, or dies. */
-    private static void answerUntilEnd(final PrintWriter out) throws IOException {
-        final BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        Profile profile = null;
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            if (line.equals(COSTS)) {
-                out.println(COSTS + ' ' + ThreadCosts.now().line());
-            } else if (line.equals(PROFILE) && profile == null) {
-                profile = new Profile();
-            } else if (line.equals(PROFILE)) {
-                out.println(PROFILE + ' ' + String.join("\t", profile.stop()));
-                profile.close();
-                profile = null;
+    /**
+     * Whoever started this holds the other end of the input, and lets go of it when he has enough, or dies: then nobody
+     * wants this process any more, whatever it is doing.
+     */
+    private void takeOrders() {
+        try {
+            final BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                orders.add(line);
             }
-            out.flush();
+        } catch (final IOException e) {
+            LOG.debug("the input broke off", e);
         }
+        System.exit(0);
+    }
+
+    private void answer(final String order, final PrintWriter out) throws IOException {
+        if (order.equals(COSTS)) {
+            out.println(COSTS + ' ' + ThreadCosts.now().line());
+        } else if (order.equals(PROFILE) && profile == null) {
+            profile = new Profile();
+        } else if (order.equals(PROFILE)) {
+            out.println(PROFILE + ' ' + String.join("\t", profile.stop()));
+            profile.close();
+            profile = null;
+        }
+        out.flush();
     }
 
     /** Leaves the directory as an engine does, with a journal: one that is gone would be reported as damage. */

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 
 /** The other process, as the receiving one sees it. */
@@ -18,6 +19,7 @@ final class ServingProcess implements AutoCloseable {
     private static final long EXIT_TIMEOUT_S = 10;
 
     private final Process process;
+    private final Thread onShutdown;
     private final BufferedReader out;
     private final BufferedWriter in;
     private final InetSocketAddress address;
@@ -33,6 +35,8 @@ final class ServingProcess implements AutoCloseable {
         process = new ProcessBuilder(command(workload, directory, transport))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        onShutdown = new Thread(process::destroy, "serving-process-shutdown");
+        Runtime.getRuntime().addShutdownHook(onShutdown);
         out = process.inputReader(StandardCharsets.UTF_8);
         in = process.outputWriter(StandardCharsets.UTF_8);
         final String[] words = answer(ServeCommand.READY).split(" ", -1);
@@ -57,12 +61,14 @@ final class ServingProcess implements AutoCloseable {
     public void close() throws IOException {
         in.close();
         try {
-            if (!process.waitFor(EXIT_TIMEOUT_S, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (final InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
+            process.onExit().orTimeout(EXIT_TIMEOUT_S, TimeUnit.SECONDS).join();
+        } catch (final CompletionException late) {
+            process.destroyForcibly().onExit().join();
+        }
+        try {
+            Runtime.getRuntime().removeShutdownHook(onShutdown);
+        } catch (final IllegalStateException runsAlready) {
+            return;
         }
     }
 
