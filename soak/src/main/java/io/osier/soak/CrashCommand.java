@@ -1,6 +1,8 @@
 package io.osier.soak;
 
 import io.osier.soak.console.JsonReport;
+import io.osier.soak.console.Reason;
+import io.osier.soak.console.UsageException;
 import io.osier.soak.crash.CrashOutcome;
 import io.osier.soak.crash.CrashPlan;
 import io.osier.soak.crash.CrashRun;
@@ -21,10 +23,10 @@ import picocli.CommandLine.ParentCommand;
         name = "crash",
         sortOptions = false,
         description = {
-            "Kills engines, cuts their power, restores older copies of their directories, flips bits in their files,",
-            "truncates them, and looks what is left.",
-            "Succeeds when everything acknowledged is there, nothing invalid is handed on, heads are equal after",
-            "syncing with a peer, and no author signed two histories.",
+            "Kills engines, cuts their power, restores older copies of their directories, flips bits in their files,"
+                    + " truncates them, and looks what is left.",
+            "Succeeds when everything acknowledged is there, nothing invalid is handed on, heads are equal after"
+                    + " syncing with a peer, and no author signed two histories.",
             ""
         })
 final class CrashCommand implements Callable<Integer> {
@@ -32,6 +34,7 @@ final class CrashCommand implements Callable<Integer> {
     private static final int POWER_CUTS_LONG = 10_000;
     private static final int RESTORES_LONG = 1_000;
     private static final int BIT_FLIPS_LONG = 10_000;
+    private static final int CYCLES_MAX = 1_000_000;
 
     @ParentCommand
     private SoakMain main;
@@ -75,11 +78,13 @@ final class CrashCommand implements Callable<Integer> {
     CrashCommand() {}
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         output.conclude();
+        requireWork();
         final long chosen = seed == null ? new Random().nextLong() : seed;
-        final Path directory = Files.createTempDirectory("osier-crash");
+        final Path directory = newDirectory();
         output.words().println("seed       " + chosen);
+        output.words().println("files      " + directory);
         output.words().flush();
         final CrashOutcome outcome = new CrashRun(plan(directory, chosen), main.stop()).run();
         final boolean hasHeld = outcome.violationCount() == 0 && !main.stop().isRaised();
@@ -90,7 +95,8 @@ final class CrashCommand implements Callable<Integer> {
                 hasHeld
                         ? "HELD: nothing acknowledged was lost, nothing invalid was handed on, violations 0"
                         : "NOT HELD: violations " + outcome.violationCount()
-                                + (main.stop().isRaised() ? ", stopped early" : "") + ", files kept in " + directory);
+                                + (main.stop().isRaised() ? ", stopped early" : "")
+                                + (outcome.violationCount() > 0 ? ", files kept in " + directory : ""));
         output.report(
                 lines,
                 new JsonReport()
@@ -101,6 +107,25 @@ final class CrashCommand implements Callable<Integer> {
                         .put("violations", outcome.violations())
                         .putEnvironment());
         return hasHeld ? ExitCode.HELD : ExitCode.NOT_HELD;
+    }
+
+    private void requireWork() {
+        Arguments.requireInRange("--kills", kills, 0, CYCLES_MAX);
+        Arguments.requireInRange("--power-cuts", powerCuts, 0, CYCLES_MAX);
+        Arguments.requireInRange("--restores", restores, 0, CYCLES_MAX);
+        Arguments.requireInRange("--bit-flips", bitFlips, 0, CYCLES_MAX);
+        Arguments.requireInRange("--truncations", truncations, 0, CYCLES_MAX);
+        if (!isLong && kills + powerCuts + restores + bitFlips + truncations == 0) {
+            throw new UsageException("nothing to do: kills, power cuts, restores, bit flips and truncations are all 0");
+        }
+    }
+
+    private static Path newDirectory() {
+        try {
+            return Files.createTempDirectory("osier-crash-");
+        } catch (final IOException e) {
+            throw new UsageException("a temporary directory: cannot be created: " + Reason.of(e), e);
+        }
     }
 
     private CrashPlan plan(final Path directory, final long chosenSeed) {

@@ -30,40 +30,52 @@ public final class CrashRun {
         void run(int index) throws IOException;
     }
 
-    /** Runs all cycles; stops early when asked to. Files stay when something was not as it has to be. */
+    /**
+     * Runs all cycles; stops early when asked to. Files stay when something was not as it has to be, or failed without
+     * having been asked to stop.
+     */
     public CrashOutcome run() {
+        boolean isDone = false;
+        try {
+            runQuietly();
+            isDone = true;
+            return outcome;
+        } finally {
+            if (outcome.violationCount() == 0 && (isDone || stop.isRaised())) {
+                Trees.delete(plan.directory());
+            }
+        }
+    }
+
+    /** What engines say of their damaged files is what they are made to say here, thousands of times. */
+    private void runQuietly() {
         final Logger engineLogger = (Logger) LoggerFactory.getLogger("io.osier.engine");
         final Level level = engineLogger.getLevel();
-        // What engines say of their damaged files is what they are made to say here, thousands of times.
         engineLogger.setLevel(Level.OFF);
         try {
-            return runQuietly();
+            runAll();
         } finally {
             engineLogger.setLevel(level);
         }
     }
 
-    private CrashOutcome runQuietly() {
+    private void runAll() {
         try (EngineRuntime runtime = EngineRuntime.launch()) {
             try (PowerCuts cuts = new PowerCuts(plan.directory(), plan.seed(), runtime, outcome)) {
                 cycles("cutting power", plan.powerCuts(), index -> cuts.run());
             }
-            try (Kills kills = new Kills(plan.directory(), plan.seed(), runtime, outcome)) {
+            try (Kills kills = new Kills(plan.directory(), plan.seed(), runtime, outcome, stop)) {
                 cycles("killing", plan.kills(), index -> kills.run());
             }
             try (Restores restores = new Restores(plan.directory(), plan.seed(), runtime, outcome)) {
                 cycles("restoring", plan.restores(), index -> restores.run());
             }
-            if (plan.bitFlips() > 0 || plan.truncations() > 0) {
+            if (plan.bitFlips() + plan.truncations() > 0 && !stop.isRaised()) {
                 change(runtime);
             }
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
-        if (outcome.violationCount() == 0) {
-            Trees.delete(plan.directory());
-        }
-        return outcome;
     }
 
     private void change(final EngineRuntime runtime) throws IOException {
@@ -75,7 +87,7 @@ public final class CrashRun {
     }
 
     private void cycles(final String task, final int count, final Cycle cycle) throws IOException {
-        if (count == 0) {
+        if (count == 0 || stop.isRaised()) {
             return;
         }
         try (ProgressLine progress = ProgressLine.open(task, " cycles", count)) {

@@ -15,7 +15,7 @@ public final class KillChild {
     private KillChild() {}
 
     /**
-     * Publishes until the process dies.
+     * Publishes until the process dies, or nobody takes what it says.
      *
      * @param directory of the engine.
      * @param worldSeed of the topic and its authors.
@@ -44,12 +44,12 @@ public final class KillChild {
     }
 
     private static void publish(final CrashWorld world, final Topic topic, final int author, final PrintStream out) {
-        while (!Thread.currentThread().isInterrupted()) {
+        // Nobody reads any more when whoever should kill this process has been killed himself.
+        while (!out.checkError()) {
             final String problem = world.publish(topic, author);
             final String line = problem == null ? author + " " + world.acknowledged(author) : "problem " + problem;
             synchronized (out) {
                 out.println(line);
-                out.flush();
             }
         }
     }

@@ -3,6 +3,7 @@ package io.osier.soak.crash;
 import io.osier.engine.EngineRuntime;
 import io.osier.engine.Osier;
 import io.osier.engine.log.Machine;
+import io.osier.soak.console.StopSignal;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -26,16 +27,23 @@ final class Kills implements AutoCloseable {
     private final SplittableRandom random;
     private final EngineRuntime runtime;
     private final CrashOutcome outcome;
+    private final StopSignal stop;
     private long worldSeed;
     private CrashWorld world;
     private Path directory;
     private int cycle;
 
-    Kills(final Path root, final long seed, final EngineRuntime runtime, final CrashOutcome outcome) {
+    Kills(
+            final Path root,
+            final long seed,
+            final EngineRuntime runtime,
+            final CrashOutcome outcome,
+            final StopSignal stop) {
         this.root = root;
         this.random = new SplittableRandom(seed);
         this.runtime = runtime;
         this.outcome = outcome;
+        this.stop = stop;
     }
 
     /** One kill and what is checked after it. */
@@ -64,6 +72,7 @@ final class Kills implements AutoCloseable {
         directory = root.resolve("killed-" + cycle);
     }
 
+    /** A child that ended by itself is no fault once the user has stopped us: Ctrl-C is told to it, too. */
     private void kill(final String name) throws IOException {
         final Process child = new ProcessBuilder(command())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -83,7 +92,7 @@ final class Kills implements AutoCloseable {
         }
         child.onExit().join();
         outcome.add("acknowledgedBeforeKills", lines);
-        if (linesLeft > 0) {
+        if (linesLeft > 0 && !stop.isRaised()) {
             outcome.violation(name, "the child ended by itself: exitCode=" + child.exitValue() + " lines=" + lines);
         }
     }
