@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.osier.bench.jmh.JvmFlags;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,6 +93,24 @@ final class CompareCommandTest {
         assertThat(err.toString())
                 .contains("other.json is not what jmh -rf json -rff FILE writes")
                 .contains("absent.json cannot be read: there is no such file or directory");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldFailWhenStandardOutputTakesNoMore() throws Exception {
+        final Path result = result("before.json", "10.0", "[9.0, 11.0]");
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JvmFlags.all());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), BenchMain.class.getName()));
+        command.addAll(List.of("compare", result.toString(), result.toString()));
+        final Process process = new ProcessBuilder(command)
+                .redirectOutput(Path.of("/dev/full").toFile())
+                .start();
+        final String words = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(words).isEqualTo(2);
+        assertThat(words).contains("bench: the results cannot be printed");
     }
 
     private int compare(final Path before, final Path after, final String... options) {

@@ -107,7 +107,8 @@ public final class ReportOptions {
 
     private static void print(final PrintWriter writer, final String text) throws IOException {
         writer.print(text);
-        if (writer.checkError()) {
+        // The writer does not learn what the stream below it has met.
+        if (writer.checkError() || System.out.checkError()) {
             throw new IOException("the results cannot be printed: standard output takes no more");
         }
     }
