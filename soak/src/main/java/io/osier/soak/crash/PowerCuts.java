@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class PowerCuts implements AutoCloseable {
     /** Cycles after which a new topic and directory begin, so that opening stays cheap. */
-    private static final int CYCLES_PER_WORLD = 40;
+    private static final int CYCLES_PER_WORLD = 16;
 
     private static final int MOMENT_MAX_US = 30_000;
 
