@@ -49,11 +49,26 @@ public final class LocalAuthor {
     }
 
     /**
-     * Signs an event on the calling thread and hands it to the engine. Never waits.
+     * Signs an event with the time of this engine's clock, without deps, and hands it to the engine. Never waits.
      *
      * @param payload that holds the payload; copied.
      * @param offset at which it begins.
      * @param length in bytes.
+     * @return its seq, or {@link #BACK_PRESSURED}, {@link #CLOSED} or {@link #CONFIRMING}.
+     * @see #offer(DirectBuffer, int, int, long)
+     */
+    public long offer(final DirectBuffer payload, final int offset, final int length) {
+        return offer(payload, offset, length, clock.time());
+    }
+
+    /**
+     * Signs an event without deps on the calling thread and hands it to the engine. Never waits. The timestamp is part
+     * of what is signed: for the same events a second time, as from a recorded history, hand in the same.
+     *
+     * @param payload that holds the payload; copied.
+     * @param offset at which it begins.
+     * @param length in bytes.
+     * @param timestampHintMs ms since 1970, for display.
      * @return its seq, or {@link #BACK_PRESSURED}, {@link #CLOSED} or {@link #CONFIRMING}. It is published once
      *     {@link #acknowledgedSeq} has reached it.
      * @throws IllegalArgumentException when the payload does not fit into one event.
@@ -63,8 +78,8 @@ public final class LocalAuthor {
      *     happened, and the author may try again later; what it says has the values.
      * @throws RuntimeException that stopped the author or the topic, a {@code StorageException} when storage failed.
      */
-    public long offer(final DirectBuffer payload, final int offset, final int length) {
-        return publisher.offer(payload, offset, length, List.of(), clock.time());
+    public long offer(final DirectBuffer payload, final int offset, final int length, final long timestampHintMs) {
+        return publisher.offer(payload, offset, length, List.of(), timestampHintMs);
     }
 
     /**

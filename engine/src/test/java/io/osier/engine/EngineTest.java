@@ -138,6 +138,30 @@ class EngineTest {
         }
     }
 
+    @Test
+    void shouldMakeTheSameEventsWhenTheyAreOfferedWithTheSameTime() {
+        try (TestEngines engines = new TestEngines(Storage.MEMORY, root)) {
+            final List<String> digests = new ArrayList<>();
+            for (final String name : List.of("once", "again")) {
+                final Topic topic = engines.launch(name).join(TOPIC);
+                final UnsafeBuffer payload = new UnsafeBuffer(bytes("recorded"));
+                final LocalAuthor author = topic.author(signer(1));
+
+                assertThat(author.offer(payload, 0, payload.capacity(), 1_262_304_000_000L))
+                        .isOne();
+                patiently().until(() -> author.acknowledgedSeq() == 1);
+                digests.add(topic.heads().digest());
+                try (AuthorCursor cursor = topic.cursor(author.id(), 0)) {
+                    cursor.poll(
+                            (event, position) ->
+                                    assertThat(event.timestampHintMs()).isEqualTo(1_262_304_000_000L),
+                            1);
+                }
+            }
+            assertThat(digests.get(0)).isEqualTo(digests.get(1));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Storage.class)
     void shouldFetchManyAuthors(final Storage storage) {

@@ -1,5 +1,6 @@
 package io.osier.soak.load;
 
+import io.osier.codec.event.EventDescriptor;
 import java.nio.ByteOrder;
 import java.util.SplittableRandom;
 import org.agrona.MutableDirectBuffer;
@@ -16,6 +17,9 @@ public final class GeneratedLoad implements Load {
 
     /** Step of the sequence from which payload bytes are mixed: the golden ratio, as in SplittableRandom. */
     private static final long GAMMA = 0x9e3779b97f4a7c15L;
+
+    /** The first event's: the start of 2020. One comes every millisecond. */
+    private static final long FIRST_TIMESTAMP_MS = 1_577_836_800_000L;
 
     private final long seed;
     private final int authorCount;
@@ -59,7 +63,8 @@ public final class GeneratedLoad implements Load {
 
     @Override
     public String description() {
-        return "generated, payload " + payloadLength + " bytes";
+        return "generated, " + (EventDescriptor.HEADER_LENGTH + payloadLength) + " bytes an event, payload "
+                + payloadLength;
     }
 
     @Override
@@ -80,6 +85,11 @@ public final class GeneratedLoad implements Load {
     @Override
     public int author(final int event) {
         return authors[event];
+    }
+
+    @Override
+    public long timestampHintMs(final int event) {
+        return FIRST_TIMESTAMP_MS + event;
     }
 
     @Override

@@ -35,6 +35,15 @@ public interface Load {
     int author(int event);
 
     /**
+     * When an event happened, as its author says: a property of the load, so that publishing it again makes the same
+     * events.
+     *
+     * @param event index.
+     * @return ms since 1970.
+     */
+    long timestampHintMs(int event);
+
+    /**
      * Length of an event's payload in bytes.
      *
      * @param event index.

@@ -7,12 +7,19 @@ final class Trace implements Load {
     private final String name;
     private final int[] ordinals;
     private final int[] authors;
+    private final long[] timestampsMs;
     private final byte[][] payloads;
 
-    Trace(final String name, final int[] ordinals, final int[] authors, final byte[][] payloads) {
+    Trace(
+            final String name,
+            final int[] ordinals,
+            final int[] authors,
+            final long[] timestampsMs,
+            final byte[][] payloads) {
         this.name = name;
         this.ordinals = ordinals;
         this.authors = authors;
+        this.timestampsMs = timestampsMs;
         this.payloads = payloads;
     }
 
@@ -39,6 +46,11 @@ final class Trace implements Load {
     @Override
     public int author(final int event) {
         return authors[event];
+    }
+
+    @Override
+    public long timestampHintMs(final int event) {
+        return timestampsMs[event];
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import org.agrona.collections.Int2IntHashMap;
 import org.agrona.collections.IntArrayList;
+import org.agrona.collections.LongArrayList;
 
 /**
  * Reads a trace: one event per line, {@code author ordinal TAB unix seconds TAB payload}, plain or gzip. The format is
@@ -53,6 +54,7 @@ public final class TraceReader {
     private final Int2IntHashMap authorByOrdinal = new Int2IntHashMap(MISSING);
     private final IntArrayList ordinals = new IntArrayList();
     private final IntArrayList authors = new IntArrayList();
+    private final LongArrayList timestampsMs = new LongArrayList();
     private final List<byte[]> payloads = new ArrayList<>();
     private byte[] line = new byte[4096];
     private int lineLength;
@@ -69,6 +71,9 @@ public final class TraceReader {
      * @throws UsageException when the file cannot be read or is not a trace; the message says file and line.
      */
     public static Load read(final Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new UsageException("trace " + file + ": is not a regular file");
+        }
         try (InputStream in = Files.newInputStream(file)) {
             return read(file.toString(), in);
         } catch (final NoSuchFileException e) {
@@ -101,7 +106,12 @@ public final class TraceReader {
         if (payloads.isEmpty()) {
             throw new UsageException("trace " + name + ": holds no events");
         }
-        return new Trace(name, ordinals.toIntArray(), authors.toIntArray(), payloads.toArray(new byte[0][]));
+        return new Trace(
+                name,
+                ordinals.toIntArray(),
+                authors.toIntArray(),
+                timestampsMs.toLongArray(),
+                payloads.toArray(new byte[0][]));
     }
 
     private static InputStream unpacked(final InputStream in) throws IOException {
@@ -160,7 +170,7 @@ public final class TraceReader {
         final int ordinalEnd = fieldEnd(0, "author ordinal");
         final int secondsEnd = fieldEnd(ordinalEnd + 1, "time");
         final int ordinal = (int) number("author ordinal", 0, ordinalEnd, Integer.MAX_VALUE);
-        number("time in seconds", ordinalEnd + 1, secondsEnd, SECONDS_MAX);
+        timestampsMs.addLong(1_000 * number("time in seconds", ordinalEnd + 1, secondsEnd, SECONDS_MAX));
         payloads.add(payload(secondsEnd + 1));
         authors.addInt(author(ordinal));
         lineLength = 0;

@@ -100,7 +100,7 @@ public final class Publication {
             load.copyPayload(event, payload, 0);
             onOffer.accept(event);
         }
-        final long result = authors[author].offer(payload, 0, load.payloadLength(event));
+        final long result = authors[author].offer(payload, 0, load.payloadLength(event), load.timestampHintMs(event));
         isWaiting = result == BACK_PRESSURED;
         if (result == LocalAuthor.CONFIRMING) {
             throw new IllegalStateException(authors[author].confirming());

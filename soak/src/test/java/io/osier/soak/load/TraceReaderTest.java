@@ -43,6 +43,18 @@ final class TraceReaderTest {
     }
 
     @Test
+    void shouldKeepTheTimeOfAnEvent() {
+        assertThat(read("0\t1262304000\ta\n").timestampHintMs(0)).isEqualTo(1_262_304_000_000L);
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoRegularFile() {
+        assertThatThrownBy(() -> TraceReader.read(Path.of("/dev/null")))
+                .isInstanceOf(UsageException.class)
+                .hasMessage("trace /dev/null: is not a regular file");
+    }
+
+    @Test
     void shouldUnescapeLineFeedsTabsAndBackslashesAndKeepOtherBackslashes() {
         assertThat(payload(read("0\t0\ta\\nb\\tc\\\\nd\\de\\\n"), 0)).isEqualTo("a\nb\tc\\nd\\de\\");
     }
