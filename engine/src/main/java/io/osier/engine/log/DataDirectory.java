@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -138,11 +139,10 @@ public final class DataDirectory implements AutoCloseable {
      */
     public static DataDirectory openReadOnly(final Path path) {
         final Path absolute = path.toAbsolutePath().normalize();
-        if (!Files.exists(absolute.resolve(DESCRIPTOR))) {
-            throw new StorageException("not a data directory, it has no " + DESCRIPTOR + ": directory=" + absolute);
-        }
         try {
             return new DataDirectory(absolute, readNodeId(absolute), null, Machine.LOCAL, null);
+        } catch (final NoSuchFileException e) {
+            throw new StorageException("not a data directory, it has no " + DESCRIPTOR + ": directory=" + absolute, e);
         } catch (final IOException e) {
             throw new StorageException("the data directory cannot be read: directory=" + absolute, e);
         }

@@ -672,7 +672,7 @@ public final class Journal implements AutoCloseable {
         try {
             JournalFile.begin(next, machine, lengthMin).close();
         } catch (final IOException e) {
-            LOG.warn("The journal's next file has no room yet: file={} length={}", next, lengthMin, e);
+            LOG.warn("The journal's next file has no room yet: file={} length={}: {}", next, lengthMin, e.toString());
         }
     }
 
