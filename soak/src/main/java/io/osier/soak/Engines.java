@@ -44,19 +44,13 @@ final class Engines {
     }
 
     private static String sentence(final Exception failure, final Path data, final InetSocketAddress listen) {
-        Throwable ours = failure;
-        Throwable root = failure;
+        String words = failure.getMessage();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException || (cause == failure && failure instanceof IOException)) {
                 return "--listen " + Endpoints.text(listen) + ": " + cause.getMessage();
             }
-            root = cause;
-            ours = cause instanceof StorageException ? cause : ours;
+            words = cause instanceof StorageException storage ? Reason.of(storage) : words;
         }
-        return "--data " + data + ": " + ours.getMessage() + (root == ours ? "" : ": " + words(root));
-    }
-
-    private static String words(final Throwable root) {
-        return root instanceof IOException failure ? Reason.of(failure) : String.valueOf(root.getMessage());
+        return "--data " + data + ": " + words;
     }
 }

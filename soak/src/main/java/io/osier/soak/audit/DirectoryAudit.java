@@ -10,10 +10,13 @@ import io.osier.engine.log.chronicle.Damage;
 import io.osier.engine.log.chronicle.LogScan;
 import io.osier.engine.log.journal.JournalContent;
 import io.osier.soak.console.ProgressLine;
+import io.osier.soak.console.Reason;
 import io.osier.soak.console.StopSignal;
 import io.osier.soak.console.UsageException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +43,21 @@ public final class DirectoryAudit {
     public DirectoryAudit(final Path directory, final StopSignal stop) {
         this.named = directory;
         this.stop = stop;
-        if (!Files.isDirectory(directory)) {
-            throw new UsageException("--data " + directory + ": "
-                    + (Files.exists(directory) ? "is not a directory" : "there is no such directory"));
-        }
+        requireDirectory(directory);
         try (DataDirectory opened = DataDirectory.openReadOnly(directory)) {
             this.directory = opened.path();
         } catch (final StorageException e) {
-            throw new UsageException("--data " + directory + ": " + e.getMessage(), e);
+            throw new UsageException("--data " + directory + ": " + Reason.of(e), e);
+        }
+    }
+
+    private static void requireDirectory(final Path directory) {
+        try {
+            if (!Files.readAttributes(directory, BasicFileAttributes.class).isDirectory()) {
+                throw new UsageException("--data " + directory + ": is not a directory");
+            }
+        } catch (final IOException e) {
+            throw new UsageException("--data " + directory + ": " + Reason.of(e), e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.osier.soak.console;
 
+import io.osier.engine.log.StorageException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -12,6 +13,42 @@ import java.util.Locale;
 /** Says in words why a file could not be used; the exceptions of files have a name in place of a reason. */
 public final class Reason {
     private Reason() {}
+
+    /**
+     * What failed, and the reason, which the exception itself often leaves to its cause. Each is said once.
+     *
+     * @param failure of storage.
+     */
+    public static String of(final StorageException failure) {
+        final IOException root = root(failure);
+        if (root == null) {
+            return failure.getMessage();
+        }
+        final String file = root instanceof FileSystemException system ? system.getFile() : null;
+        final String what = file == null || failure.getMessage().contains(file)
+                ? failure.getMessage()
+                : failure.getMessage() + ": file=" + file;
+        final String reason = of(root);
+        return what.toLowerCase(Locale.ROOT).endsWith(reason.toLowerCase(Locale.ROOT)) ? what : what + ": " + reason;
+    }
+
+    /**
+     * Whether storage failed because a file is not this user's to use.
+     *
+     * @param failure of storage.
+     */
+    public static boolean isDenied(final StorageException failure) {
+        return root(failure) instanceof AccessDeniedException;
+    }
+
+    /** The failure of input or output at the bottom, or null. */
+    private static IOException root(final StorageException failure) {
+        IOException root = null;
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            root = cause instanceof IOException found ? found : root;
+        }
+        return root;
+    }
 
     /**
      * The reason, without the name of the file and of any class.

@@ -1,13 +1,12 @@
 package io.osier.soak.swarm;
 
+import io.osier.soak.console.DirectoryTree;
 import io.osier.soak.console.Reason;
 import io.osier.soak.console.UsageException;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,14 +36,17 @@ public final class RunDirectory implements AutoCloseable {
                 return new RunDirectory(Files.createTempDirectory("osier-soak-"), isKept);
             }
             Files.createDirectories(named);
+            if (!Files.isWritable(named)) {
+                throw new AccessDeniedException(named.toString());
+            }
             if (!isEmpty(named)) {
                 throw new UsageException("--data " + named + ": must be empty or absent, a run starts from nothing");
             }
             return new RunDirectory(named, true);
         } catch (final IOException e) {
             throw new UsageException(
-                    (named == null ? "a temporary directory" : "--data " + named) + ": cannot be created: "
-                            + Reason.of(e),
+                    (named == null ? "a temporary directory" : "--data " + named) + ": cannot be "
+                            + (named != null && Files.isDirectory(named) ? "used: " : "created: ") + Reason.of(e),
                     e);
         }
     }
@@ -72,26 +74,9 @@ public final class RunDirectory implements AutoCloseable {
             return;
         }
         try {
-            Files.walkFileTree(path, new Deleter());
+            DirectoryTree.delete(path);
         } catch (final IOException e) {
             LOGGER.warn("the temporary directory {} could not be deleted: {}", path, e.toString());
-        }
-    }
-
-    private static final class Deleter extends SimpleFileVisitor<Path> {
-        @Override
-        public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(final Path directory, final IOException failure) throws IOException {
-            if (failure != null) {
-                throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
         }
     }
 }
