@@ -19,6 +19,7 @@ import me.tongfei.progressbar.ProgressBarConsumer;
  * <p>Threading: one thread updates and closes.
  */
 public final class ProgressLine implements AutoCloseable {
+    private static final long UNKNOWN = -1;
     private static final int REDRAW_INTERVAL_MS = 200;
     private static final int LINE_INTERVAL_MS = 3_000;
     private static final int LINE_LENGTH_MAX = 130;
@@ -34,7 +35,7 @@ public final class ProgressLine implements AutoCloseable {
      *
      * @param task in one or two words.
      * @param unit of what is counted, for example "events".
-     * @param max how much there is; may be corrected by {@link #update}.
+     * @param max how much there is, 0 while that is not known; may be corrected by {@link #update}.
      */
     public static ProgressLine open(final String task, final String unit, final long max) {
         return open(task, unit, max, System.err, isTerminal());
@@ -60,7 +61,7 @@ public final class ProgressLine implements AutoCloseable {
             final int intervalMs) {
         return new ProgressLine(new ProgressBarBuilder()
                 .setTaskName(task)
-                .setInitialMax(max)
+                .setInitialMax(max > 0 ? max : UNKNOWN)
                 .setRenderer(new ProgressRenderer(unit))
                 .setUpdateIntervalMillis(intervalMs)
                 .setConsumer(consumer)
@@ -71,11 +72,11 @@ public final class ProgressLine implements AutoCloseable {
      * Says how far the work is.
      *
      * @param done so far.
-     * @param max how much there is.
+     * @param max how much there is; 0 while that is not known.
      * @param words that say more, or empty.
      */
     public void update(final long done, final long max, final String words) {
-        bar.maxHint(Math.max(max, done));
+        bar.maxHint(max > 0 ? Math.max(max, done) : UNKNOWN);
         bar.stepTo(done);
         bar.setExtraMessage(words.isEmpty() ? words : " " + words);
     }

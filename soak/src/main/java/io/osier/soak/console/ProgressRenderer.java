@@ -23,7 +23,8 @@ final class ProgressRenderer implements ProgressBarRenderer {
     @Override
     public String render(final ProgressState state, final int lengthMax) {
         final String start = state.getTaskName() + " " + percentage(state);
-        final String amount = " " + state.getCurrent() + "/" + state.getMax() + " " + unit;
+        final String amount =
+                " " + state.getCurrent() + (state.isIndefinite() ? "" : "/" + state.getMax()) + " " + unit;
         final String time = " (" + clock(state.getTotalElapsed()) + " / " + left(state) + ")";
         final String words = state.getExtraMessage();
         final int barLength = lengthMax - start.length() - amount.length() - time.length() - words.length() - 3;
@@ -40,19 +41,19 @@ final class ProgressRenderer implements ProgressBarRenderer {
     }
 
     private static String percentage(final ProgressState state) {
-        return state.getMax() <= 0
+        return state.isIndefinite()
                 ? "  ?%"
                 : String.format(Locale.ROOT, "%3d%%", (long) Math.floor(100 * state.getNormalizedProgress()));
     }
 
     private static String bar(final ProgressState state, final int length) {
-        final int full = state.getMax() <= 0 ? 0 : (int) (length * state.getNormalizedProgress());
+        final int full = state.isIndefinite() ? 0 : (int) (length * state.getNormalizedProgress());
         return "[" + "=".repeat(full) + " ".repeat(length - full) + "]";
     }
 
     private static String left(final ProgressState state) {
         final long done = state.getCurrent();
-        if (done <= 0 || state.getMax() <= 0) {
+        if (done <= 0 || state.isIndefinite()) {
             return "?";
         }
         final double seconds = (double) state.getTotalElapsed().toMillis() / 1_000 * (state.getMax() - done) / done;

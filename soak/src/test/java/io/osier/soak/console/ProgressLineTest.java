@@ -37,6 +37,24 @@ final class ProgressLineTest {
     }
 
     @Test
+    void shouldNotCallWorkCompleteOfWhichNobodyKnowsHowMuchItIs() {
+        try (ProgressLine progress = ProgressLine.open("counting", "events", 0, out, false)) {
+            progress.update(15, 0, "");
+        }
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8))
+                .contains("?%", " 15 events")
+                .doesNotContain("100%");
+    }
+
+    @Test
+    void shouldNotCallWorkBegunOfWhichNobodyKnowsHowMuchItIs() {
+        ProgressLine.open("counting", "events", 0, out, false).close();
+
+        assertThat(bytes.toString(StandardCharsets.UTF_8)).contains("?%", " 0 events");
+    }
+
+    @Test
     void shouldKeepTheFiguresWhenTheTerminalIsNarrow() {
         final String words = "12/20 peers have all, 101.1 MB/s, 14054 published";
         try (ProgressLine progress = ProgressLine.open("syncing", "events", 281_080, narrow(79), 1_000)) {
