@@ -4,6 +4,7 @@ import io.osier.codec.TopicId;
 import io.osier.soak.console.Figures;
 import io.osier.soak.console.UsageException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -30,6 +31,17 @@ final class Arguments {
     static void requireInRange(final String option, final int value, final int min, final int max) {
         if (value < min || value > max) {
             throw new UsageException(option + " must be from " + min + " to " + max + ", value=" + value);
+        }
+    }
+
+    /** Reads a path; the empty one, which would be the working directory, is a mistake. */
+    static final class FileName implements ITypeConverter<Path> {
+        @Override
+        public Path convert(final String value) {
+            if (value.isEmpty()) {
+                throw new TypeConversionException("a name of a file or directory must not be empty");
+            }
+            return Path.of(value);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.osier.soak;
 
 import io.osier.engine.log.StorageException;
+import io.osier.soak.console.Reason;
 import io.osier.soak.console.UsageException;
 import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
@@ -25,7 +26,11 @@ final class Failures {
             print(command, known.getMessage());
             return ExitCode.USAGE;
         }
-        if (known instanceof StorageException || known instanceof CancellationException) {
+        if (known instanceof StorageException storage) {
+            print(command, Reason.of(storage));
+            return Reason.isDenied(storage) ? ExitCode.USAGE : ExitCode.NOT_HELD;
+        }
+        if (known instanceof CancellationException) {
             print(command, known.getMessage());
             return ExitCode.NOT_HELD;
         }
@@ -37,6 +42,12 @@ final class Failures {
         failure.printStackTrace(command.getErr());
         command.getErr().flush();
         return ExitCode.NOT_HELD;
+    }
+
+    /** What was to be said could not be said: the exit code is all that is left to tell it. */
+    static int onOutput(final CommandLine command) {
+        print(command, OutputOptions.UNWRITABLE);
+        return ExitCode.USAGE;
     }
 
     /** The failure in the chain of causes that a user can do something about, or null. */

@@ -2,6 +2,8 @@ package io.osier.soak;
 
 import io.osier.soak.console.JsonReport;
 import io.osier.soak.console.OutputFile;
+import io.osier.soak.console.UsageException;
+import io.osier.soak.console.Wrapping;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +13,9 @@ import picocli.CommandLine.Spec;
 
 /** Options that every command has, and where its output goes. */
 final class OutputOptions {
+    /** Says that the output cannot be written; Java does not tell why. */
+    static final String UNWRITABLE = "cannot write the output: it is full or closed";
+
     private static final String STDOUT = "-";
 
     @Spec(Spec.Target.MIXEE)
@@ -29,6 +34,9 @@ final class OutputOptions {
         if (json == null || json.equals(STDOUT)) {
             return;
         }
+        if (json.isEmpty()) {
+            throw new UsageException("--json must name a file, or be '-' for standard output");
+        }
         OutputFile.requireWritable("--json", Path.of(json));
     }
 
@@ -40,18 +48,38 @@ final class OutputOptions {
     }
 
     /**
+     * Tells people something at once.
+     *
+     * @param line to be said; wrapped when it is long.
+     * @throws UsageException when it was to go to standard output and could not.
+     */
+    void say(final String line) {
+        final PrintWriter words = words();
+        Wrapping.of(line).forEach(words::println);
+        if (!STDOUT.equals(json)) {
+            requireWritten(words);
+        }
+    }
+
+    private static void requireWritten(final PrintWriter out) {
+        if (out.checkError()) {
+            throw new UsageException(UNWRITABLE);
+        }
+    }
+
+    /**
      * Prints the report for people, and writes the one for programs if it was asked for.
      *
      * @param lines for people.
      * @param report for programs.
+     * @throws UsageException when either cannot be written.
      */
     void report(final List<String> lines, final JsonReport report) {
-        final PrintWriter words = words();
-        lines.forEach(words::println);
-        words.flush();
+        lines.forEach(this::say);
         if (STDOUT.equals(json)) {
-            command.commandLine().getOut().print(report.toJson());
-            command.commandLine().getOut().flush();
+            final PrintWriter out = command.commandLine().getOut();
+            out.print(report.toJson());
+            requireWritten(out);
         } else if (json != null) {
             report.write(Path.of(json));
         }

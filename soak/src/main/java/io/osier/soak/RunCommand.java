@@ -117,14 +117,12 @@ final class RunCommand implements Callable<Integer> {
         if (report != null) {
             prepareReport();
         }
-        output.words().println("seed       " + chosenSeed);
-        output.words().flush();
         try (RunDirectory directory = RunDirectory.open(data, isKept)) {
+            output.say("seed       " + chosenSeed);
             final SwarmOutcome outcome = run(chosenSeed, events, directory.path());
             output.report(outcome.lines(), outcome.json());
             if (directory.isKept()) {
-                output.words().println("data       " + directory.path());
-                output.words().flush();
+                output.say("data       " + directory.path());
             }
             if (report != null) {
                 writeReport(outcome);

@@ -107,39 +107,32 @@ final class ServeCommand implements Callable<Integer> {
         } catch (final UsageException e) {
             throw new UsageException("--data " + data + ": " + e.getMessage(), e);
         }
-        output.words()
-                .println(
-                        filled.isComplete()
-                                ? "filled     " + Figures.count(filled.publishedCount(), "event") + " now; "
-                                        + events.description() + ", seed " + seed
-                                : "stopped while filling: " + Figures.count(filled.heldCount()) + " of "
-                                        + Figures.count(filled.loadCount(), "event"));
-        output.words().flush();
+        output.say(
+                filled.isComplete()
+                        ? "filled     " + Figures.count(filled.publishedCount(), "event") + " now; "
+                                + events.description() + ", seed " + seed
+                        : "stopped while filling: " + Figures.count(filled.heldCount()) + " of "
+                                + Figures.count(filled.loadCount(), "event"));
         return filled.isComplete();
     }
 
     private void serve(final Osier engine, final Topic topic) {
         final TopicStatus status = topic.status();
-        output.words()
-                .println("serving    " + Figures.count(status.events(), "event") + " by "
-                        + Figures.count(status.authors(), "author") + ", " + Figures.megabytes(status.eventBytes())
-                        + ", heads " + topic.heads().digest());
-        output.words().println("READY " + Endpoints.text(engine.listenAddress()));
-        output.words().flush();
+        output.say("serving    " + Figures.count(status.events(), "event") + " by "
+                + Figures.count(status.authors(), "author") + ", " + Figures.megabytes(status.eventBytes()));
+        output.say("heads      " + topic.heads().digest());
+        output.say("READY " + Endpoints.text(engine.listenAddress()));
         while (!main.stop().await(WAIT_MS)) {
             Thread.onSpinWait();
         }
     }
 
     private void sayWhatWasServed(final Osier engine) {
-        output.words()
-                .println("stopped    after "
-                        + Figures.count(engine.counters().value(Counter.EVENTS_OUT), "event") + " served over "
-                        + Figures.count(engine.counters().value(Counter.LINKS_OPENED), "link") + ", "
-                        + Figures.megabytes(engine.counters().value(Counter.WIRE_BYTES_OUT)) + " sent, protocol-errors="
-                        + engine.counters().value(Counter.PROTOCOL_ERRORS) + " invalid-events="
-                        + engine.counters().value(Counter.INVALID_EVENTS));
-        output.words().flush();
+        output.say("stopped    after " + Figures.count(engine.counters().value(Counter.EVENTS_OUT), "event")
+                + " served over " + Figures.count(engine.counters().value(Counter.LINKS_OPENED), "link") + ", "
+                + Figures.megabytes(engine.counters().value(Counter.WIRE_BYTES_OUT)) + " sent, protocol-errors="
+                + engine.counters().value(Counter.PROTOCOL_ERRORS) + " invalid-events="
+                + engine.counters().value(Counter.INVALID_EVENTS));
     }
 
     private JsonReport report(final Osier engine, final Topic topic) {

@@ -2,12 +2,17 @@ package io.osier.soak;
 
 import io.osier.soak.console.StopSignal;
 import io.osier.soak.console.Version;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
 /**
@@ -123,10 +128,20 @@ public final class SoakMain {
     /** The commands, ready to be executed. */
     CommandLine commandLine() {
         return new CommandLine(this)
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Path.class, new Arguments.FileName())
+                .setExecutionStrategy(SoakMain::executed)
                 .setParameterExceptionHandler(Failures::onParameter)
                 .setExecutionExceptionHandler(
                         (failure, command, parsed) -> Failures.onExecution(failure, command, stop.isRaised()));
+    }
+
+    /** Runs what was parsed; a command that promised to say something has not kept that if nobody can hear it. */
+    private static int executed(final ParseResult parsed) {
+        final int exitCode = new RunLast().execute(parsed);
+        final CommandLine command = parsed.commandSpec().commandLine();
+        return exitCode == ExitCode.HELD && command.getOut().checkError() ? Failures.onOutput(command) : exitCode;
     }
 
     /**

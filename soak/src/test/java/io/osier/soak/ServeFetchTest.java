@@ -38,7 +38,7 @@ final class ServeFetchTest {
             assertThat(first.get("redundantEvents").getAsLong()).isZero();
             assertThat(first.get("verification").getAsString()).isEqualTo("RUN");
             assertThat(serving.out())
-                    .contains("heads " + first.get("headsDigest").getAsString());
+                    .contains("heads      " + first.get("headsDigest").getAsString());
             assertThat(second.get("headsDigest")).isEqualTo(first.get("headsDigest"));
             assertThat(second.get("events").getAsLong()).isEqualTo(3_000);
             assertThat(second.get("eventsReceived").getAsLong()).isZero();
@@ -54,7 +54,7 @@ final class ServeFetchTest {
             assertThat(discarded.get("events").getAsLong()).isEqualTo(3_000);
             assertThat(discarded.get("bytes").getAsLong()).isEqualTo(3_000 * 304);
             assertThat(serving.out())
-                    .contains("heads " + discarded.get("headsDigest").getAsString());
+                    .contains("heads      " + discarded.get("headsDigest").getAsString());
         }
     }
 

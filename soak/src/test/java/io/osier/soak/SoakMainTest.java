@@ -67,6 +67,38 @@ final class SoakMainTest {
         assertThat(command.out()).doesNotContain("CONVERGED");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--json", "--data"})
+    void shouldRefuseANameThatIsEmpty(final String option) {
+        assertThat(command.execute("run", option, "")).isEqualTo(2);
+        assertThat(command.err()).contains(option);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "--version", "fetch --from 127.0.0.1:1 --discard --connect-timeout 0.1"})
+    void shouldEndWithTwoWhenItsOutputCannotBeWritten(final String args) throws IOException {
+        assertThat(command.executeUnheard(args.split(" "))).isEqualTo(2);
+        assertThat(command.err()).endsWith("soak: cannot write the output: it is full or closed\n");
+    }
+
+    @Test
+    void shouldEndWithTwoWhenJsonCannotBeWritten() throws IOException {
+        assertThat(command.executeUnheard(
+                        "--peers", "1", "--authors", "1", "--events", "5", "--seed", "1", "--json", "-"))
+                .isEqualTo(2);
+        assertThat(command.err())
+                .contains("CONVERGED: 1 peer")
+                .endsWith("soak: cannot write the output: it is full or closed\n");
+    }
+
+    @Test
+    void shouldCheckTheDirectoryBeforeItSaysAnything(@TempDir final Path directory) {
+        assertThat(command.execute("run", "--data", directory.getParent().toString()))
+                .isEqualTo(2);
+        assertThat(command.out()).isEmpty();
+        assertThat(command.err()).contains("must be empty or absent");
+    }
+
     @Test
     void shouldExplainItselfWhenAskedForHelpInWords() {
         assertThat(command.execute("help")).isZero();

@@ -34,16 +34,17 @@ public record Findings(
         long oldCopies,
         long signaturesChecked,
         long signaturesSpoilt) {
+    private static final int PLACES_SHOWN_MAX = 10;
 
     /** Whether nothing is missing and what is damaged is healed. */
     public boolean isSound() {
         return damageCount == 0;
     }
 
-    /** The findings for people. */
+    /** The findings for people, of each kind the first places. */
     public List<String> lines() {
         final List<String> lines = new ArrayList<>();
-        lines.add(figures.line());
+        lines.addAll(figures.lines());
         if (signaturesChecked > 0) {
             lines.add("signatures " + Figures.count(signaturesChecked) + " checked, " + Figures.count(signaturesSpoilt)
                     + " wrong");
@@ -54,18 +55,23 @@ public record Findings(
         if (waitingCount > 0) {
             lines.add("journal    " + Figures.count(waitingCount, "own event") + " wait for the next opening");
         }
-        tornTails.forEach(tail -> lines.add("torn tail  " + tail
-                + (isSound() ? " (never acknowledged, nothing is lost)" : " (never acknowledged)")));
-        add(lines, "healed     ", healed, healedCount);
-        add(lines, "damage     ", damages, damageCount);
+        final String loss = isSound() ? " (never acknowledged, nothing is lost)" : " (never acknowledged)";
+        add(lines, "torn tail  ", tornTails, loss, tornTails.size());
+        add(lines, "healed     ", healed, "", healedCount);
+        add(lines, "damage     ", damages, "", damageCount);
         return lines;
     }
 
     private static void add(
-            final List<String> lines, final String name, final List<Damage> places, final long placeCount) {
-        places.forEach(place -> lines.add(name + place));
-        if (placeCount > places.size()) {
-            lines.add(name + "and " + Figures.count(placeCount - places.size()) + " more");
+            final List<String> lines,
+            final String name,
+            final List<Damage> places,
+            final String remark,
+            final long placeCount) {
+        final int shownCount = Math.min(PLACES_SHOWN_MAX, places.size());
+        places.subList(0, shownCount).forEach(place -> lines.add(name + place + remark));
+        if (placeCount > shownCount) {
+            lines.add(name + "and " + Figures.count(placeCount - shownCount) + " more");
         }
     }
 

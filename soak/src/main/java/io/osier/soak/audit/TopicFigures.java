@@ -3,6 +3,7 @@ package io.osier.soak.audit;
 import io.osier.codec.TopicId;
 import io.osier.soak.console.Figures;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,9 +17,12 @@ import java.util.Map;
  */
 public record TopicFigures(TopicId topicId, long authors, long events, long bytes, String headsDigest) {
     /** The figures for people. */
-    public String line() {
-        return "topic      " + topicId + ": " + Figures.count(events, "event") + " by "
-                + Figures.count(authors, "author") + ", " + Figures.megabytes(bytes) + ", heads " + headsDigest;
+    public List<String> lines() {
+        return List.of(
+                "topic      " + topicId,
+                "holds      " + Figures.count(events, "event") + " by " + Figures.count(authors, "author") + ", "
+                        + Figures.megabytes(bytes),
+                "heads      " + headsDigest);
     }
 
     /** The figures for programs. */
