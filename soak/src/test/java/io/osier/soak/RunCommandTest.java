@@ -63,6 +63,9 @@ final class RunCommandTest {
         assertThat(json.get("eventsReadBack").getAsInt()).isEqualTo(10_000);
         assertThat(json.get("seed").getAsLong()).isEqualTo(11);
         assertThat(json.get("redundantEvents").getAsLong()).isZero();
+        assertThat(json.get("deliveries").getAsLong()).isEqualTo(8_000);
+        assertThat(json.get("leastBytes").getAsLong())
+                .isEqualTo(4 * json.get("bytes").getAsLong());
         assertThat(json.get("wireBytes").getAsLong())
                 .isGreaterThan(json.get("leastBytes").getAsLong());
         assertThat(json.getAsJsonObject("latencyMs").get("count").getAsInt()).isEqualTo(2_000);
@@ -107,12 +110,57 @@ final class RunCommandTest {
                         "--peers", "3", "--authors", "50", "--events", "100000", "--rate", "100", "--timeout", "1"))
                 .isEqualTo(1);
         assertThat(command.out())
+                .contains("published  ", " of 100,000 events, ")
+                .doesNotContain("events/s", "heads ")
                 .contains("NOT CONVERGED: not converged within 1.000 s")
                 .contains(
                         "problem    peer 0: events=",
                         "problem    peer 2: events=",
                         " missing=",
                         "firstMissing=author ");
+    }
+
+    @Test
+    void shouldReportOnlyWhatMovedWhenTheTimeIsUp() {
+        assertThat(command.execute(
+                        "--peers",
+                        "3",
+                        "--authors",
+                        "50",
+                        "--events",
+                        "100000",
+                        "--rate",
+                        "100",
+                        "--timeout",
+                        "1",
+                        "--json",
+                        "-"))
+                .isEqualTo(1);
+        final JsonObject json = JsonParser.parseString(command.out()).getAsJsonObject();
+
+        assertThat(json.has("eventsPerSecond")).isFalse();
+        assertThat(json.get("published").getAsLong()).isBetween(1L, 50_000L);
+        assertThat(json.get("deliveries").getAsLong())
+                .isBetween(1L, 2 * json.get("published").getAsLong());
+        assertThat(json.get("leastBytes").getAsLong())
+                .isEqualTo(304 * json.get("deliveries").getAsLong());
+    }
+
+    @Test
+    void shouldMakeTheSameHistoryWhenTheSeedIsTheSame() {
+        final CommandRun again = new CommandRun();
+        final String[] args = {"--peers", "2", "--authors", "5", "--events", "100", "--seed", "3", "--json", "-"};
+
+        assertThat(command.execute(args)).as(command.err()).isZero();
+        assertThat(again.execute(args)).as(again.err()).isZero();
+        assertThat(headsDigest(command)).hasSize(64).isEqualTo(headsDigest(again));
+    }
+
+    private static String headsDigest(final CommandRun run) {
+        return JsonParser.parseString(run.out())
+                .getAsJsonObject()
+                .get("headsDigest")
+                .getAsString();
     }
 
     @Test

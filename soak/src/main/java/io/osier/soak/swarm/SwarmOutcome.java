@@ -16,17 +16,19 @@ import org.HdrHistogram.Histogram;
  *
  * @param plan of the run.
  * @param load that was published.
+ * @param publishedCount events of the load that the engines took.
  * @param linkCount links of the mesh.
- * @param seconds from the first event's publication until the last peer had the last event.
+ * @param seconds from the first event's publication until a peer last got one.
  * @param counters of all engines, added up.
  * @param latencyNs from publishing an event to the last peer.
- * @param headsDigest of the heads, equal at all peers unless there are problems.
+ * @param headsDigest of the heads, equal at all peers unless there are problems; empty when no peer had everything.
  * @param eventsRead how many events were read back and compared with what was published.
  * @param problems what did not hold, in sentences; empty for a run that converged.
  */
 public record SwarmOutcome(
         SwarmPlan plan,
         Load load,
+        long publishedCount,
         int linkCount,
         double seconds,
         Map<String, Long> counters,
@@ -56,25 +58,35 @@ public record SwarmOutcome(
         return counters.getOrDefault(counter.label(), 0L);
     }
 
+    /** Bytes of the events that peers got from each other: what would have moved if nothing else had been said. */
     private long leastBytes() {
-        return (plan.peerCount() - 1) * load.eventBytes();
+        return counter(Counter.EVENT_BYTES_IN);
     }
 
     private double overhead() {
         return leastBytes() == 0 ? 0 : (double) counter(Counter.WIRE_BYTES_OUT) / leastBytes();
     }
 
+    /** Events that peers got from each other. */
     private long deliveries() {
-        return (long) load.eventCount() * (plan.peerCount() - 1);
+        return counter(Counter.EVENTS_IN);
     }
 
-    /** The report for people. */
+    private double eventsPerSecond() {
+        return Figures.perSecond(load.eventCount(), seconds);
+    }
+
+    /** The report for people: of a run that did not converge, only what moved. */
     public List<String> lines() {
         final List<String> lines = new ArrayList<>();
         lines.add("swarm      " + Figures.count(plan.peerCount(), "peer") + ", " + Figures.count(linkCount, "link")
                 + ", seed " + plan.seed());
         lines.add("load       " + load.description() + ": " + Figures.count(load.eventCount(), "event") + " by "
                 + Figures.count(load.authorCount(), "author") + ", " + Figures.megabytes(load.eventBytes()));
+        if (!isConverged()) {
+            lines.add("published  " + Figures.count(publishedCount) + " of " + Figures.count(load.eventCount(), "event")
+                    + ", " + Figures.count(deliveries()) + " deliveries to other peers");
+        }
         lines.add(String.format(
                 Locale.ROOT,
                 "moved      %s on the wire, %s of it adverts; the least possible is %s of events: %.3f times that",
@@ -84,17 +96,19 @@ public record SwarmOutcome(
                 overhead()));
         lines.add("redundant  " + Figures.count(counter(Counter.REDUNDANT_EVENTS), "event") + ", "
                 + Figures.count(counter(Counter.REDUNDANT_BYTES), "byte"));
-        lines.add(
-                "time       " + Figures.seconds(seconds) + " from the first publication to the last peer's last event");
+        lines.add("time       " + Figures.seconds(seconds) + " from the first publication to the last event's arrival");
         lines.add(String.format(
                 Locale.ROOT,
-                "speed      %,.0f events/s at every peer, %,.0f deliveries/s in all, %s on the wire",
-                Figures.perSecond(load.eventCount(), seconds),
+                "speed      %s%,.0f deliveries/s in all, %s on the wire",
+                isConverged() ? String.format(Locale.ROOT, "%,.0f events/s at every peer, ", eventsPerSecond()) : "",
                 Figures.perSecond(deliveries(), seconds),
                 Figures.megabytesPerSecond(counter(Counter.WIRE_BYTES_OUT), seconds)));
-        lines.add("latency    publish to last peer: " + latencyWords());
-        lines.add("read back  " + Figures.count(eventsRead, "event") + " compared with what was published");
-        lines.add("heads      " + headsDigest);
+        lines.add("latency    publish to last peer, " + Figures.count(latencyNs.getTotalCount(), "event") + ": "
+                + latencyWords());
+        if (eventsRead > 0) {
+            lines.add("read back  " + Figures.count(eventsRead, "event") + " compared with what was published");
+            lines.add("heads      " + headsDigest);
+        }
         problems.forEach(problem -> lines.add("problem    " + problem));
         lines.add(verdict());
         return lines;
@@ -119,9 +133,9 @@ public record SwarmOutcome(
                 + (percentile == Math.rint(percentile) ? String.valueOf((int) percentile) : String.valueOf(percentile));
     }
 
-    /** The report for programs. */
+    /** The report for programs; without events per second at every peer when not every peer has them. */
     public JsonReport json() {
-        return new JsonReport()
+        final JsonReport report = new JsonReport()
                 .put("converged", isConverged())
                 .put("verdict", verdict())
                 .put("problems", problems)
@@ -132,13 +146,17 @@ public record SwarmOutcome(
                 .put("authors", load.authorCount())
                 .put("events", load.eventCount())
                 .put("bytes", load.eventBytes())
+                .put("published", publishedCount)
+                .put("deliveries", deliveries())
                 .put("wireBytes", counter(Counter.WIRE_BYTES_OUT))
                 .put("leastBytes", leastBytes())
                 .put("redundantEvents", counter(Counter.REDUNDANT_EVENTS))
                 .put("redundantBytes", counter(Counter.REDUNDANT_BYTES))
-                .put("seconds", Figures.rounded(seconds))
-                .put("eventsPerSecond", Figures.rounded(Figures.perSecond(load.eventCount(), seconds)))
-                .put("deliveriesPerSecond", Figures.rounded(Figures.perSecond(deliveries(), seconds)))
+                .put("seconds", Figures.rounded(seconds));
+        if (isConverged()) {
+            report.put("eventsPerSecond", Figures.rounded(eventsPerSecond()));
+        }
+        return report.put("deliveriesPerSecond", Figures.rounded(Figures.perSecond(deliveries(), seconds)))
                 .put("publishedPerSecond", plan.eventsPerSecond())
                 .put("latencyMs", latency())
                 .put("eventsReadBack", eventsRead)

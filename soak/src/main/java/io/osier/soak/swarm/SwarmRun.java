@@ -123,8 +123,7 @@ public final class SwarmRun {
                 }
                 if (clock.nanoTime() - deadlineNs > 0) {
                     problems.add("not converged within " + Figures.seconds(plan.timeoutMs() / 1e3)
-                            + (publishing.isAcknowledged() ? "" : "; not every event was acknowledged")
-                            + ", published=" + publishing.offeredCount() + " of " + load.eventCount());
+                            + (publishing.isAcknowledged() ? "" : "; not every event was acknowledged"));
                     return;
                 }
             }
@@ -182,6 +181,7 @@ public final class SwarmRun {
         return new SwarmOutcome(
                 plan,
                 load,
+                publishing.offeredCount(),
                 mesh.linkCount(),
                 seconds,
                 counters,
