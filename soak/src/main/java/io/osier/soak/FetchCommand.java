@@ -6,8 +6,10 @@ import io.osier.engine.Context;
 import io.osier.engine.Osier;
 import io.osier.soak.console.UsageException;
 import io.osier.soak.transfer.DiscardFetch;
+import io.osier.soak.transfer.Endpoints;
 import io.osier.soak.transfer.Fetch;
 import io.osier.soak.transfer.FetchPlan;
+import io.osier.soak.transfer.MadeDirectory;
 import io.osier.soak.transfer.TransferOutcome;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -103,6 +105,9 @@ final class FetchCommand implements Callable<Integer> {
         if (data != null && Files.exists(data) && !Files.isDirectory(data)) {
             throw new UsageException("--data " + data + ": is not a directory");
         }
+        if (from.getPort() == 0) {
+            throw new UsageException("--from " + Endpoints.text(from) + ": nobody can be reached at port 0");
+        }
         final FetchPlan plan = new FetchPlan(
                 from, topicId, (long) (timeoutSeconds * 1_000), (long) (connectTimeoutSeconds * 1_000), (long)
                         (noProgressSeconds * 1_000));
@@ -112,8 +117,14 @@ final class FetchCommand implements Callable<Integer> {
     }
 
     private TransferOutcome fetch(final FetchPlan plan) {
-        try (Osier engine = Engines.launch(new Context().dataDirectory(data).verification(verification), data, null)) {
-            return new Fetch(engine, plan, verification.name(), main.stop()).run();
+        try (MadeDirectory directory = new MadeDirectory(data);
+                Osier engine =
+                        Engines.launch(new Context().dataDirectory(data).verification(verification), data, null)) {
+            final TransferOutcome outcome = new Fetch(engine, plan, verification.name(), main.stop()).run();
+            if (outcome.isConverged() || outcome.events() > 0) {
+                directory.use();
+            }
+            return outcome;
         }
     }
 }

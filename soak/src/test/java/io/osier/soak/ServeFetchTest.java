@@ -1,19 +1,31 @@
 package io.osier.soak;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.osier.codec.TopicId;
+import io.osier.engine.Context;
+import io.osier.engine.Osier;
+import io.osier.engine.Topic;
+import io.osier.engine.status.Counter;
+import io.osier.soak.console.StopSignal;
 import io.osier.soak.transfer.Endpoints;
+import io.osier.soak.transfer.Fetch;
+import io.osier.soak.transfer.FetchPlan;
 import io.osier.soak.transfer.ScriptedServer;
+import io.osier.soak.transfer.TransferOutcome;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -158,7 +170,12 @@ final class ServeFetchTest {
                     .isEqualTo(1);
         }
         assertThat(command.out())
-                .contains("NOT COMPLETE: nothing new came for 2.000 s", "missing: author ", "asked for, nothing came");
+                .contains("NOT COMPLETE: nothing new came for 2.000 s", "missing: author ", "asked for, not here yet")
+                .doesNotContain("speed ");
+    }
+
+    private static FetchPlan plan(final InetSocketAddress from, final long noProgressMs) {
+        return new FetchPlan(from, TopicId.parse(Arguments.TOPIC_DEFAULT), 60_000, 60_000, noProgressMs);
     }
 
     private static void serveUntilClosed(final ScriptedServer server) {
@@ -202,6 +219,77 @@ final class ServeFetchTest {
                         "fetch", "--data", path("fetched"), "--from", "127.0.0.1:" + port, "--connect-timeout", "1"))
                 .isEqualTo(1);
         assertThat(command.out()).contains("NOT COMPLETE: nobody answered as a peer at 127.0.0.1:" + port);
+        assertThat(directory.resolve("fetched")).doesNotExist();
+    }
+
+    @Test
+    void shouldLeaveADirectoryThatWasThereWhenNobodyAnswers() throws IOException {
+        final Path there = Files.createDirectory(directory.resolve("there"));
+
+        assertThat(new CommandRun()
+                        .execute(
+                                "fetch",
+                                "--data",
+                                there.toString(),
+                                "--from",
+                                "127.0.0.1:1",
+                                "--connect-timeout",
+                                "0.1"))
+                .isEqualTo(1);
+        assertThat(there).isNotEmptyDirectory();
+    }
+
+    @Test
+    void shouldMakeTheSameHistoryWhenTheSameSeedFillsAnotherDirectory() {
+        try (Serving one = serve("one", LOAD);
+                Serving other = serve("other", LOAD)) {
+            assertThat(heads(one)).hasSize("heads      ".length() + 64).isEqualTo(heads(other));
+        }
+    }
+
+    private static String heads(final Serving serving) {
+        return serving.out()
+                .lines()
+                .filter(line -> line.startsWith("heads "))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void shouldSayThatTheDiskIsFull() {
+        try (Serving serving = serve("served", LOAD);
+                Osier engine = Osier.launch(new Context()
+                        .dataDirectory(directory.resolve("fetched"))
+                        .diskFloorBytes(1L << 50))) {
+            final InetSocketAddress from = new Arguments.HostPort().convert(serving.address());
+            final TransferOutcome outcome = new Fetch(engine, plan(from, 300), "RUN", new StopSignal()).run();
+
+            assertThat(outcome.verdict()).startsWith("NOT COMPLETE: the disk is nearly full");
+            assertThat(outcome.events()).isZero();
+        }
+    }
+
+    @Test
+    void shouldCountAndDigestWhatIsHeldWhenItIsStopped() {
+        final StopSignal stop = new StopSignal();
+        try (Serving serving = serve("served", "--authors", "2000", "--events", "20000", "--payload", "500");
+                Osier engine = Osier.launch(new Context().dataDirectory(directory.resolve("fetched")))) {
+            final InetSocketAddress from = new Arguments.HostPort().convert(serving.address());
+            final Thread stopping = new Thread(() -> {
+                await().pollInterval(Duration.ofMillis(1))
+                        .until(() -> engine.counters().value(Counter.EVENTS_IN) > 0);
+                stop.raise();
+            });
+            stopping.setDaemon(true);
+            stopping.start();
+            final TransferOutcome outcome = new Fetch(engine, plan(from, 60_000), "RUN", stop).run();
+            try (Topic topic = engine.join(TopicId.parse(Arguments.TOPIC_DEFAULT))) {
+                assertThat(outcome.isConverged()).isFalse();
+                assertThat(outcome.events()).isEqualTo(topic.status().events());
+                assertThat(outcome.bytes()).isEqualTo(topic.status().eventBytes());
+                assertThat(outcome.headsDigest()).isEqualTo(topic.heads().digest());
+            }
+        }
     }
 
     @Test

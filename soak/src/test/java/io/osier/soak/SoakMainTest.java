@@ -54,6 +54,7 @@ final class SoakMainTest {
                 "fetch|Missing required option: '--from=HOST:PORT'",
                 "fetch --from nowhere --discard|\"nowhere\" is not HOST:PORT",
                 "fetch --from 127.0.0.1:1|--data DIR is missing",
+                "fetch --from 127.0.0.1:0 --data x|nobody can be reached at port 0",
                 "fetch --from 127.0.0.1:1 --data x --discard|--discard stores nothing",
                 "serve --data x|Missing required option: '--listen=HOST:PORT'",
                 "serve --data x --listen 127.0.0.1:0 --topic beef|is not a topic id of 64 hex digits",

@@ -25,7 +25,7 @@ public final class MissingWords {
     private static String of(final MissingAuthor.Source source) {
         final String what = switch (source.cause()) {
             case WANTED -> "not asked for yet";
-            case IN_FLIGHT -> "asked for, nothing came yet";
+            case IN_FLIGHT -> "asked for, not here yet";
             case REFUSED -> "refused";
             case DROPPED -> "asked for and not sent";
             case DIVERGED -> "has another history";

@@ -48,7 +48,7 @@ public final class DiscardFetch {
         final long startNs = clock.nanoTime();
         final FrameChannel channel = connect(startNs);
         if (channel == null) {
-            return outcome(null, 0, 0);
+            return outcome(null, 0, (clock.nanoTime() - startNs) / NS_PER_SECOND);
         }
         final DiscardPeer peer = new DiscardPeer(channel, plan.topicId());
         final Thread receiver = new Thread(() -> receive(peer), "soak-discard");
@@ -64,9 +64,9 @@ public final class DiscardFetch {
     private FrameChannel connect(final long startNs) {
         while (true) {
             try {
-                return FrameChannel.connect(plan.from());
+                return FrameChannel.connect(plan.from(), (int) Math.max(1, leftMs(startNs)));
             } catch (final IOException e) {
-                if ((clock.nanoTime() - startNs) / NS_PER_MS > plan.connectTimeoutMs()) {
+                if (leftMs(startNs) <= 0) {
                     problems.add("nobody answers at " + plan.fromText() + " within "
                             + Figures.seconds(plan.connectTimeoutMs() / 1e3) + ": " + e.getMessage());
                     return null;
@@ -77,6 +77,10 @@ public final class DiscardFetch {
                 return null;
             }
         }
+    }
+
+    private double leftMs(final long startNs) {
+        return plan.connectTimeoutMs() - (clock.nanoTime() - startNs) / NS_PER_MS;
     }
 
     private void receive(final DiscardPeer peer) {
@@ -162,7 +166,7 @@ public final class DiscardFetch {
                 0,
                 0,
                 seconds,
-                heads.digest(),
+                problems.isEmpty() ? heads.digest() : "",
                 "NONE",
                 Map.of());
     }

@@ -40,6 +40,7 @@ final class DiscardPeer {
 
     private final FrameChannel channel;
     private final TopicId topicId;
+    private final NodeId nodeId;
     private final HelloDecoder hello = new HelloDecoder();
     private final JoinDecoder join = new JoinDecoder();
     private final AdvertiseDecoder advertise = new AdvertiseDecoder();
@@ -68,6 +69,9 @@ final class DiscardPeer {
     DiscardPeer(final FrameChannel channel, final TopicId topicId) {
         this.channel = channel;
         this.topicId = topicId;
+        final byte[] id = new byte[NodeId.LENGTH];
+        new SecureRandom().nextBytes(id);
+        this.nodeId = NodeId.of(id);
     }
 
     /**
@@ -87,11 +91,9 @@ final class DiscardPeer {
     }
 
     private void sendHello() throws IOException {
-        final byte[] nodeId = new byte[NodeId.LENGTH];
-        new SecureRandom().nextBytes(nodeId);
         channel.send(FrameEncoder.encodeHello(
                 channel.outbound(),
-                NodeId.of(nodeId),
+                nodeId,
                 FrameDescriptor.FRAME_LENGTH_MAX_DEFAULT,
                 AUTHORS_PER_MESSAGE_MAX,
                 REQUESTS_IN_FLIGHT_MAX,
@@ -121,6 +123,9 @@ final class DiscardPeer {
         if (hello.magic() != FrameDescriptor.MAGIC || peerAuthorsMax < 1 || peerRequestsMax < 1) {
             throw new IOException("the peer's Hello makes no sense, magic=" + hello.magic() + " authorsPerMessageMax="
                     + peerAuthorsMax + " requestsInFlightMax=" + peerRequestsMax);
+        }
+        if (nodeId.matches(channel.buffer(), channel.bodyOffset() + HelloDecoder.nodeIdEncodingOffset())) {
+            throw new IOException("the other side sends back what it is sent, it is no peer");
         }
         channel.send(FrameEncoder.encodeJoin(channel.outbound(), TOPIC_HANDLE, topicId));
     }

@@ -42,11 +42,19 @@ final class FrameChannel implements AutoCloseable {
      * Connects.
      *
      * @param address of the peer.
+     * @param timeoutMs how long to wait for it at most, more than 0.
+     * @throws IOException when it does not answer in time, or refuses.
      */
-    static FrameChannel connect(final InetSocketAddress address) throws IOException {
-        final SocketChannel channel = SocketChannel.open(address);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        return new FrameChannel(channel);
+    static FrameChannel connect(final InetSocketAddress address, final int timeoutMs) throws IOException {
+        final SocketChannel channel = SocketChannel.open();
+        try {
+            channel.socket().connect(address, timeoutMs);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            return new FrameChannel(channel);
+        } catch (final IOException e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /** Where the next frame to be sent is written, from index 0. */

@@ -20,8 +20,9 @@ import java.util.Map;
  * @param wireBytes received by this fetch, frames whole.
  * @param redundantEvents received although they were held.
  * @param redundantBytes bytes of these.
- * @param seconds from connecting to having everything.
- * @param headsDigest of the heads held, or advertised.
+ * @param seconds from connecting to having everything, or to giving up.
+ * @param headsDigest of the heads held, or advertised; the events above are those behind these heads. Empty when they
+ *     are not known: storage failed, or not everything came to a peer that discards.
  * @param verification how events were checked.
  * @param counters of the engine.
  */
@@ -53,7 +54,7 @@ public record TransferOutcome(
                 : "NOT COMPLETE: " + problems.get(0);
     }
 
-    /** The report for people. */
+    /** The report for people; without a speed when the time went by with waiting for what did not come. */
     public List<String> lines() {
         final List<String> lines = new ArrayList<>();
         lines.add("from       " + from);
@@ -63,21 +64,23 @@ public record TransferOutcome(
                 + " of " + Figures.megabytes(wireBytes) + " on the wire, in " + Figures.seconds(seconds));
         lines.add(
                 "redundant  " + Figures.count(redundantEvents, "event") + ", " + Figures.count(redundantBytes, "byte"));
-        lines.add(String.format(
-                Locale.ROOT,
-                "speed      %,.0f events/s, %s",
-                Figures.perSecond(eventsReceived, seconds),
-                Figures.megabytesPerSecond(bytesReceived, seconds)));
+        if (isConverged()) {
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "speed      %,.0f events/s, %s",
+                    Figures.perSecond(eventsReceived, seconds),
+                    Figures.megabytesPerSecond(bytesReceived, seconds)));
+        }
         lines.add("checked    " + verification);
-        lines.add("heads      " + headsDigest);
+        lines.add("heads      " + (headsDigest.isEmpty() ? "not known" : headsDigest));
         problems.forEach(problem -> lines.add("problem    " + problem));
         lines.add(verdict());
         return lines;
     }
 
-    /** The report for programs. */
+    /** The report for programs, with and without a speed as for people. */
     public JsonReport json() {
-        return new JsonReport()
+        final JsonReport report = new JsonReport()
                 .put("converged", isConverged())
                 .put("verdict", verdict())
                 .put("problems", problems)
@@ -91,10 +94,12 @@ public record TransferOutcome(
                 .put("wireBytes", wireBytes)
                 .put("redundantEvents", redundantEvents)
                 .put("redundantBytes", redundantBytes)
-                .put("seconds", Figures.rounded(seconds))
-                .put("eventsPerSecond", Figures.rounded(Figures.perSecond(eventsReceived, seconds)))
-                .put("bytesPerSecond", Figures.rounded(Figures.perSecond(bytesReceived, seconds)))
-                .put("headsDigest", headsDigest)
+                .put("seconds", Figures.rounded(seconds));
+        if (isConverged()) {
+            report.put("eventsPerSecond", Figures.rounded(Figures.perSecond(eventsReceived, seconds)))
+                    .put("bytesPerSecond", Figures.rounded(Figures.perSecond(bytesReceived, seconds)));
+        }
+        return report.put("headsDigest", headsDigest)
                 .put("verification", verification)
                 .put("counters", counters)
                 .putEnvironment();

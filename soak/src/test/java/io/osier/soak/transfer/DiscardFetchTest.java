@@ -77,6 +77,25 @@ final class DiscardFetchTest {
     }
 
     @Test
+    void shouldNotTakeAnEchoForAPeer() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            final CompletableFuture<Void> served = CompletableFuture.runAsync(() -> echo(server));
+            final TransferOutcome outcome = fetch((InetSocketAddress) server.getLocalSocketAddress());
+            served.join();
+
+            assertThat(outcome.problems()).singleElement().asString().contains("sends back what it is sent");
+        }
+    }
+
+    private static void echo(final ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            socket.getInputStream().transferTo(socket.getOutputStream());
+        } catch (final IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void shouldSayThatTheOtherSideClosed() throws IOException {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             final CompletableFuture<Void> served = CompletableFuture.runAsync(() -> speak(server, ""));
