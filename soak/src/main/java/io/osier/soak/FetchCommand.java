@@ -121,7 +121,7 @@ final class FetchCommand implements Callable<Integer> {
                 Osier engine =
                         Engines.launch(new Context().dataDirectory(data).verification(verification), data, null)) {
             final TransferOutcome outcome = new Fetch(engine, plan, verification.name(), main.stop()).run();
-            if (outcome.isConverged() || outcome.events() > 0) {
+            if (outcome.isConverged() || outcome.events() > 0 || outcome.eventsReceived() > 0) {
                 directory.use();
             }
             return outcome;

@@ -58,22 +58,23 @@ public record SwarmOutcome(
         return counters.getOrDefault(counter.label(), 0L);
     }
 
-    /** Bytes of the events that peers got from each other: what would have moved if nothing else had been said. */
+    /** Bytes of the events that peers had to get from each other for what they hold. */
     private long leastBytes() {
-        return counter(Counter.EVENT_BYTES_IN);
+        return counter(Counter.EVENT_BYTES_IN) - counter(Counter.REDUNDANT_BYTES);
     }
 
     private double overhead() {
         return leastBytes() == 0 ? 0 : (double) counter(Counter.WIRE_BYTES_OUT) / leastBytes();
     }
 
-    /** Events that peers got from each other. */
+    /** Events that peers got from each other and did not have. */
     private long deliveries() {
-        return counter(Counter.EVENTS_IN);
+        return counter(Counter.EVENTS_IN) - counter(Counter.REDUNDANT_EVENTS);
     }
 
+    /** What came to a peer in the mean; to each the same when the run converged. */
     private double eventsPerSecond() {
-        return Figures.perSecond(load.eventCount(), seconds);
+        return Figures.perSecond(deliveries(), seconds) / Math.max(1, plan.peerCount() - 1);
     }
 
     /** The report for people: of a run that did not converge, only what moved. */
@@ -133,9 +134,9 @@ public record SwarmOutcome(
                 + (percentile == Math.rint(percentile) ? String.valueOf((int) percentile) : String.valueOf(percentile));
     }
 
-    /** The report for programs; without events per second at every peer when not every peer has them. */
+    /** The report for programs. */
     public JsonReport json() {
-        final JsonReport report = new JsonReport()
+        return new JsonReport()
                 .put("converged", isConverged())
                 .put("verdict", verdict())
                 .put("problems", problems)
@@ -152,11 +153,9 @@ public record SwarmOutcome(
                 .put("leastBytes", leastBytes())
                 .put("redundantEvents", counter(Counter.REDUNDANT_EVENTS))
                 .put("redundantBytes", counter(Counter.REDUNDANT_BYTES))
-                .put("seconds", Figures.rounded(seconds));
-        if (isConverged()) {
-            report.put("eventsPerSecond", Figures.rounded(eventsPerSecond()));
-        }
-        return report.put("deliveriesPerSecond", Figures.rounded(Figures.perSecond(deliveries(), seconds)))
+                .put("seconds", Figures.rounded(seconds))
+                .put("eventsPerSecond", Figures.rounded(eventsPerSecond()))
+                .put("deliveriesPerSecond", Figures.rounded(Figures.perSecond(deliveries(), seconds)))
                 .put("publishedPerSecond", plan.eventsPerSecond())
                 .put("latencyMs", latency())
                 .put("eventsReadBack", eventsRead)

@@ -25,6 +25,7 @@ import org.agrona.concurrent.SystemNanoClock;
 public final class Fetch {
     private static final int WATCH_INTERVAL_MS = 5;
     private static final int MISSING_NAMED_MAX = 10;
+    private static final int LOOKS_MAX = 100;
     private static final long DISCONNECT_TIMEOUT_NS = 5_000_000_000L;
     private static final double NS_PER_SECOND = 1e9;
     private static final double NS_PER_MS = 1e6;
@@ -64,10 +65,12 @@ public final class Fetch {
         } catch (final StorageException e) {
             problems.add("this side cannot store any more: " + Reason.of(e));
         }
-        try {
-            settle();
-        } catch (final StorageException e) {
-            problems.add("what is held cannot be told: " + Reason.of(e));
+        if (!problems.isEmpty()) {
+            try {
+                settle();
+            } catch (final StorageException e) {
+                problems.add("what is held cannot be told: " + Reason.of(e));
+            }
         }
         explain();
         return outcome();
@@ -85,7 +88,9 @@ public final class Fetch {
             if (status.diverged() > 0) {
                 problems.add("authors with another history than ours, diverged=" + status.diverged());
             }
-            if (!problems.isEmpty()) {
+            if (problems.isEmpty()) {
+                look(topic);
+            } else {
                 topic.missing(MISSING_NAMED_MAX)
                         .forEach(missing -> problems.add("missing: " + MissingWords.of(missing)));
             }
@@ -103,11 +108,21 @@ public final class Fetch {
             Thread.onSpinWait();
         }
         try (Topic topic = engine.join(plan.topicId())) {
+            look(topic);
+        }
+    }
+
+    /** Counts and digests the same events: looks again when some came meanwhile, as live ones do. */
+    private void look(final Topic topic) {
+        for (int i = 0; i < LOOKS_MAX; i++) {
             final TopicStatus held = topic.status();
             authors = held.authors();
             events = held.events();
             bytes = held.eventBytes();
             headsDigest = topic.heads().digest();
+            if (topic.status().events() == events) {
+                return;
+            }
         }
     }
 

@@ -78,9 +78,9 @@ public record TransferOutcome(
         return lines;
     }
 
-    /** The report for programs, with and without a speed as for people. */
+    /** The report for programs; the speed is of what came, whether it was everything or not. */
     public JsonReport json() {
-        final JsonReport report = new JsonReport()
+        return new JsonReport()
                 .put("converged", isConverged())
                 .put("verdict", verdict())
                 .put("problems", problems)
@@ -94,12 +94,10 @@ public record TransferOutcome(
                 .put("wireBytes", wireBytes)
                 .put("redundantEvents", redundantEvents)
                 .put("redundantBytes", redundantBytes)
-                .put("seconds", Figures.rounded(seconds));
-        if (isConverged()) {
-            report.put("eventsPerSecond", Figures.rounded(Figures.perSecond(eventsReceived, seconds)))
-                    .put("bytesPerSecond", Figures.rounded(Figures.perSecond(bytesReceived, seconds)));
-        }
-        return report.put("headsDigest", headsDigest)
+                .put("seconds", Figures.rounded(seconds))
+                .put("eventsPerSecond", Figures.rounded(Figures.perSecond(eventsReceived, seconds)))
+                .put("bytesPerSecond", Figures.rounded(Figures.perSecond(bytesReceived, seconds)))
+                .put("headsDigest", headsDigest)
                 .put("verification", verification)
                 .put("counters", counters)
                 .putEnvironment();
