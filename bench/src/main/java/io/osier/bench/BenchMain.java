@@ -53,7 +53,16 @@ public final class BenchMain implements Runnable {
      */
     public static void main(final String[] args) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> isStopping = true, "bench-stopping"));
-        System.exit(commandLine().execute(args));
+        System.exit(heard(commandLine().execute(args)));
+    }
+
+    /** What was promised on standard output was not kept if that takes no more. */
+    private static int heard(final int exitCode) {
+        if (exitCode == CommandLine.ExitCode.OK && System.out.checkError()) {
+            System.err.println("bench: standard output takes no more");
+            return CommandLine.ExitCode.USAGE;
+        }
+        return exitCode;
     }
 
     /** The commands, ready to parse. */

@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.Main;
-import org.openjdk.jmh.runner.NoBenchmarksException;
+import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.VerboseMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -55,16 +58,31 @@ final class JmhCommand implements Callable<Integer> {
             final CommandLineOptions options = new CommandLineOptions(args);
             if (asksForWords(options)) {
                 Main.main(args);
+            } else if (isAnyNamed(options)) {
+                measure(options);
             } else {
-                new Runner(options).run();
+                throw new ParameterException(
+                        spec.commandLine(), "no benchmark has such a name: " + String.join(" ", args));
             }
         } catch (final CommandLineOptionException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        } catch (final NoBenchmarksException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "no benchmark has such a name: " + String.join(" ", args), e);
         }
         return 0;
+    }
+
+    /** JMH goes on when a fork fails, and says so in between. */
+    private static void measure(final CommandLineOptions options) throws RunnerException {
+        if (new Runner(options).run().isEmpty()) {
+            throw new RunnerException("nothing could be measured");
+        }
+    }
+
+    /** Asked before JMH is run, which refuses to when another one runs, and says this in many lines. */
+    private static boolean isAnyNamed(final CommandLineOptions options) {
+        final OutputFormat silent = OutputFormatFactory.createFormatInstance(System.out, VerboseMode.SILENT);
+        return !BenchmarkList.defaultList()
+                .find(silent, options.getIncludes(), options.getExcludes())
+                .isEmpty();
     }
 
     private static boolean asksForWords(final CommandLineOptions options) {

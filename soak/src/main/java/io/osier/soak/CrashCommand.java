@@ -30,6 +30,11 @@ import picocli.CommandLine.ParentCommand;
             ""
         })
 final class CrashCommand implements Callable<Integer> {
+    private static final int KILLS = 5;
+    private static final int POWER_CUTS = 100;
+    private static final int RESTORES = 20;
+    private static final int BIT_FLIPS = 100;
+    private static final int TRUNCATIONS = 100;
     private static final int KILLS_LONG = 1_000;
     private static final int POWER_CUTS_LONG = 10_000;
     private static final int RESTORES_LONG = 1_000;
@@ -39,34 +44,32 @@ final class CrashCommand implements Callable<Integer> {
     @ParentCommand
     private SoakMain main;
 
-    @Option(names = "--kills", paramLabel = "N", defaultValue = "5", description = "Child processes to kill (5).")
-    private int kills;
+    @Option(names = "--kills", paramLabel = "N", description = "Child processes to kill (5).")
+    private Integer kills;
 
-    @Option(names = "--power-cuts", paramLabel = "N", defaultValue = "100", description = "Losses of power (100).")
-    private int powerCuts;
+    @Option(names = "--power-cuts", paramLabel = "N", description = "Losses of power (100).")
+    private Integer powerCuts;
 
     @Option(
             names = "--restores",
             paramLabel = "N",
-            defaultValue = "20",
             description = "Older copies of a directory to put in its place (20).")
-    private int restores;
+    private Integer restores;
 
-    @Option(names = "--bit-flips", paramLabel = "N", defaultValue = "100", description = "Bits to flip (100).")
-    private int bitFlips;
+    @Option(names = "--bit-flips", paramLabel = "N", description = "Bits to flip (100).")
+    private Integer bitFlips;
 
     @Option(
             names = "--truncations",
             paramLabel = "N",
-            defaultValue = "100",
             description = "Lengths to which the newest log file is cut, from its last byte down (100).")
-    private int truncations;
+    private Integer truncations;
 
     @Option(
             names = "--long",
             description =
-                    "1,000 kills, 10,000 losses of power, 1,000 restored copies, 10,000 bits, every truncation; takes"
-                            + " hours.")
+                    "Where no count is given: 1,000 kills, 10,000 losses of power, 1,000 restored copies, 10,000 bits,"
+                            + " every truncation; takes hours.")
     private boolean isLong;
 
     @Option(names = "--seed", paramLabel = "N", description = "Repeats the random choices of a run (random).")
@@ -79,14 +82,14 @@ final class CrashCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        output.conclude();
-        requireWork();
-        final long chosen = seed == null ? new Random().nextLong() : seed;
+        conclude();
         final Path directory = newDirectory();
-        output.words().println("seed       " + chosen);
+        output.words().println("seed       " + seed);
         output.words().println("files      " + directory);
         output.words().flush();
-        final CrashOutcome outcome = new CrashRun(plan(directory, chosen), main.stop()).run();
+        final CrashOutcome outcome = new CrashRun(
+                        new CrashPlan(directory, seed, kills, powerCuts, restores, bitFlips, truncations), main.stop())
+                .run();
         final boolean hasHeld = outcome.violationCount() == 0 && !main.stop().isRaised();
         final List<String> lines = new ArrayList<>();
         outcome.counts().forEach((what, count) -> lines.add(String.format("%-26s %,d", what, count)));
@@ -100,8 +103,9 @@ final class CrashCommand implements Callable<Integer> {
         output.report(
                 lines,
                 new JsonReport()
-                        .put("seed", chosen)
+                        .put("seed", seed)
                         .put("held", hasHeld)
+                        .put("stopped", main.stop().isRaised())
                         .put("cycles", outcome.counts())
                         .put("violationCount", outcome.violationCount())
                         .put("violations", outcome.violations())
@@ -109,15 +113,25 @@ final class CrashCommand implements Callable<Integer> {
         return hasHeld ? ExitCode.HELD : ExitCode.NOT_HELD;
     }
 
-    private void requireWork() {
-        Arguments.requireInRange("--kills", kills, 0, CYCLES_MAX);
-        Arguments.requireInRange("--power-cuts", powerCuts, 0, CYCLES_MAX);
-        Arguments.requireInRange("--restores", restores, 0, CYCLES_MAX);
-        Arguments.requireInRange("--bit-flips", bitFlips, 0, CYCLES_MAX);
-        Arguments.requireInRange("--truncations", truncations, 0, CYCLES_MAX);
-        if (!isLong && kills + powerCuts + restores + bitFlips + truncations == 0) {
+    private void conclude() {
+        output.conclude();
+        seed = seed == null ? Long.valueOf(new Random().nextLong()) : seed;
+        kills = chosen("--kills", kills, KILLS, KILLS_LONG);
+        powerCuts = chosen("--power-cuts", powerCuts, POWER_CUTS, POWER_CUTS_LONG);
+        restores = chosen("--restores", restores, RESTORES, RESTORES_LONG);
+        bitFlips = chosen("--bit-flips", bitFlips, BIT_FLIPS, BIT_FLIPS_LONG);
+        truncations = chosen("--truncations", truncations, TRUNCATIONS, CYCLES_MAX);
+        if (kills + powerCuts + restores + bitFlips + truncations == 0) {
             throw new UsageException("nothing to do: kills, power cuts, restores, bit flips and truncations are all 0");
         }
+    }
+
+    private int chosen(final String option, final Integer given, final int usual, final int ifLong) {
+        if (given == null) {
+            return isLong ? ifLong : usual;
+        }
+        Arguments.requireInRange(option, given, 0, CYCLES_MAX);
+        return given;
     }
 
     private static Path newDirectory() {
@@ -126,18 +140,5 @@ final class CrashCommand implements Callable<Integer> {
         } catch (final IOException e) {
             throw new UsageException("a temporary directory: cannot be created: " + Reason.of(e), e);
         }
-    }
-
-    private CrashPlan plan(final Path directory, final long chosenSeed) {
-        return isLong
-                ? new CrashPlan(
-                        directory,
-                        chosenSeed,
-                        KILLS_LONG,
-                        POWER_CUTS_LONG,
-                        RESTORES_LONG,
-                        BIT_FLIPS_LONG,
-                        Integer.MAX_VALUE)
-                : new CrashPlan(directory, chosenSeed, kills, powerCuts, restores, bitFlips, truncations);
     }
 }

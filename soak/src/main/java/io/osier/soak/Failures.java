@@ -22,14 +22,6 @@ final class Failures {
 
     static int onExecution(final Exception failure, final CommandLine command, final boolean isStopped) {
         final Throwable known = known(failure);
-        if (known instanceof UsageException) {
-            print(command, known.getMessage());
-            return ExitCode.USAGE;
-        }
-        if (known instanceof StorageException storage) {
-            print(command, Reason.of(storage));
-            return Reason.isDenied(storage) ? ExitCode.USAGE : ExitCode.NOT_HELD;
-        }
         if (known instanceof CancellationException) {
             print(command, known.getMessage());
             return ExitCode.NOT_HELD;
@@ -37,6 +29,14 @@ final class Failures {
         if (isStopped) {
             print(command, "stopped");
             return ExitCode.NOT_HELD;
+        }
+        if (known instanceof UsageException) {
+            print(command, known.getMessage());
+            return ExitCode.USAGE;
+        }
+        if (known instanceof StorageException storage) {
+            print(command, Reason.of(storage));
+            return Reason.isDenied(storage) ? ExitCode.USAGE : ExitCode.NOT_HELD;
         }
         print(command, "failed, and should not have: " + failure);
         failure.printStackTrace(command.getErr());

@@ -9,7 +9,6 @@ import io.osier.soak.transfer.DiscardFetch;
 import io.osier.soak.transfer.Endpoints;
 import io.osier.soak.transfer.Fetch;
 import io.osier.soak.transfer.FetchPlan;
-import io.osier.soak.transfer.MadeDirectory;
 import io.osier.soak.transfer.TransferOutcome;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -117,14 +116,8 @@ final class FetchCommand implements Callable<Integer> {
     }
 
     private TransferOutcome fetch(final FetchPlan plan) {
-        try (MadeDirectory directory = new MadeDirectory(data);
-                Osier engine =
-                        Engines.launch(new Context().dataDirectory(data).verification(verification), data, null)) {
-            final TransferOutcome outcome = new Fetch(engine, plan, verification.name(), main.stop()).run();
-            if (outcome.isConverged() || outcome.events() > 0 || outcome.eventsReceived() > 0) {
-                directory.use();
-            }
-            return outcome;
+        try (Osier engine = Engines.launch(new Context().dataDirectory(data).verification(verification), data, null)) {
+            return new Fetch(engine, plan, verification.name(), main.stop()).run();
         }
     }
 }

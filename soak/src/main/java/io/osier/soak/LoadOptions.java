@@ -17,7 +17,8 @@ final class LoadOptions {
     @Option(
             names = "--trace",
             paramLabel = "FILE",
-            description = "Publish this trace: lines of 'author ordinal TAB unix seconds TAB payload', plain or gzip. "
+            description = "Publish this trace: lines of 'AUTHOR TAB SECONDS TAB PAYLOAD', the author a number, "
+                    + "the seconds since 1970; plain or gzip. "
                     + "Without it, and without --authors, --events and a payload, the bundled history of apache/kafka.")
     private Path trace;
 

@@ -68,20 +68,25 @@ final class OutputOptions {
     }
 
     /**
-     * Prints the report for people, and writes the one for programs if it was asked for.
+     * Writes the report for programs if it was asked for, and prints the one for people. Neither is lost because the
+     * other cannot be written.
      *
      * @param lines for people.
      * @param report for programs.
      * @throws UsageException when either cannot be written.
      */
     void report(final List<String> lines, final JsonReport report) {
-        lines.forEach(this::say);
+        try {
+            if (json != null && !json.equals(STDOUT)) {
+                report.write(Path.of(json));
+            }
+        } finally {
+            lines.forEach(this::say);
+        }
         if (STDOUT.equals(json)) {
             final PrintWriter out = command.commandLine().getOut();
             out.print(report.toJson());
             requireWritten(out);
-        } else if (json != null) {
-            report.write(Path.of(json));
         }
     }
 }

@@ -120,12 +120,12 @@ final class RunCommand implements Callable<Integer> {
         try (RunDirectory directory = RunDirectory.open(data, isKept)) {
             output.say("seed       " + chosenSeed);
             final SwarmOutcome outcome = run(chosenSeed, events, directory.path());
+            if (report != null) {
+                writeReport(outcome);
+            }
             output.report(outcome.lines(), outcome.json());
             if (directory.isKept()) {
                 output.say("data       " + directory.path());
-            }
-            if (report != null) {
-                writeReport(outcome);
             }
             return outcome.isConverged() ? ExitCode.HELD : ExitCode.NOT_HELD;
         }

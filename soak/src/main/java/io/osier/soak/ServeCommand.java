@@ -88,8 +88,7 @@ final class ServeCommand implements Callable<Integer> {
             if (isFilled && !main.stop().isRaised()) {
                 serve(engine, topic);
             }
-            sayWhatWasServed(engine);
-            output.report(List.of(), report(engine, topic).put("filled", isFilled));
+            output.report(List.of(served(engine)), report(engine, topic).put("filled", isFilled));
             return isFilled ? ExitCode.HELD : ExitCode.NOT_HELD;
         }
     }
@@ -127,12 +126,12 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private void sayWhatWasServed(final Osier engine) {
-        output.say("stopped    after " + Figures.count(engine.counters().value(Counter.EVENTS_OUT), "event")
+    private static String served(final Osier engine) {
+        return "stopped    after " + Figures.count(engine.counters().value(Counter.EVENTS_OUT), "event")
                 + " served over " + Figures.count(engine.counters().value(Counter.LINKS_OPENED), "link") + ", "
                 + Figures.megabytes(engine.counters().value(Counter.WIRE_BYTES_OUT)) + " sent, protocol-errors="
                 + engine.counters().value(Counter.PROTOCOL_ERRORS) + " invalid-events="
-                + engine.counters().value(Counter.INVALID_EVENTS));
+                + engine.counters().value(Counter.INVALID_EVENTS);
     }
 
     private JsonReport report(final Osier engine, final Topic topic) {

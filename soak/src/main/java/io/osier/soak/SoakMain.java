@@ -122,7 +122,12 @@ public final class SoakMain {
      * @return the exit code.
      */
     int execute(final String... args) {
-        return commandLine().execute(completed(args));
+        return execute(commandLine(), args);
+    }
+
+    /** Runs what is typed, in the long or the short form. */
+    static int execute(final CommandLine commands, final String... args) {
+        return commands.execute(completed(commands.getSubcommands().keySet(), args));
     }
 
     /** The commands, ready to be executed. */
@@ -148,11 +153,14 @@ public final class SoakMain {
      * Turns {@code help} and {@code help COMMAND} into the option; other words are as typed, or get the default
      * command.
      */
-    static String[] completed(final String... args) {
+    private static String[] completed(final Set<String> commands, final String... args) {
         if (args.length == 0 || !args[0].equals("help")) {
             return withDefaultCommand(args);
         }
-        return args.length == 1 ? new String[] {"--help"} : new String[] {args[1], "--help"};
+        if (args.length == 1) {
+            return new String[] {"--help"};
+        }
+        return commands.contains(args[1]) ? new String[] {args[1], "--help"} : new String[] {args[1]};
     }
 
     /** Puts the default command first when the first word is an option that only a command knows, or nothing. */

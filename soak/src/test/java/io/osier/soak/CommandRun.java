@@ -30,7 +30,7 @@ final class CommandRun {
 
     private int execute(final PrintWriter output, final String... args) {
         final CommandLine commandLine = main.commandLine().setOut(output).setErr(new PrintWriter(err, true));
-        return commandLine.execute(SoakMain.completed(args));
+        return SoakMain.execute(commandLine, args);
     }
 
     /** Stops the command that runs. */

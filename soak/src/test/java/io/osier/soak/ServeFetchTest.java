@@ -23,7 +23,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -219,24 +218,6 @@ final class ServeFetchTest {
                         "fetch", "--data", path("fetched"), "--from", "127.0.0.1:" + port, "--connect-timeout", "1"))
                 .isEqualTo(1);
         assertThat(command.out()).contains("NOT COMPLETE: nobody answered as a peer at 127.0.0.1:" + port);
-        assertThat(directory.resolve("fetched")).doesNotExist();
-    }
-
-    @Test
-    void shouldLeaveADirectoryThatWasThereWhenNobodyAnswers() throws IOException {
-        final Path there = Files.createDirectory(directory.resolve("there"));
-
-        assertThat(new CommandRun()
-                        .execute(
-                                "fetch",
-                                "--data",
-                                there.toString(),
-                                "--from",
-                                "127.0.0.1:1",
-                                "--connect-timeout",
-                                "0.1"))
-                .isEqualTo(1);
-        assertThat(there).isNotEmptyDirectory();
     }
 
     @Test

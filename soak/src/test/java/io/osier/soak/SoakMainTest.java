@@ -105,6 +105,8 @@ final class SoakMainTest {
         assertThat(command.execute("help")).isZero();
         assertThat(command.execute("help", "fetch")).isZero();
         assertThat(command.out()).contains("Usage: soak [-hV] COMMAND", "Usage: soak fetch", "--no-progress");
+        assertThat(command.execute("help", "nosuch")).isEqualTo(2);
+        assertThat(command.err()).contains("nosuch");
     }
 
     @Test

@@ -81,19 +81,24 @@ public final class ReportOptions {
     }
 
     /**
-     * Prints the results for people, and writes those for programs if they were asked for.
+     * Writes the results for programs if they were asked for, and prints those for people. Neither is lost because the
+     * other cannot be written.
      *
      * @param text for people, with its line ends.
      * @param results for programs.
      * @throws IOException when either cannot be written; the message says which, and why.
      */
     public void report(final String text, final JsonObject results) throws IOException {
-        print(words(), text);
         final String jsonText = GSON.toJson(results) + System.lineSeparator();
+        try {
+            if (json != null && !json.equals(STDOUT)) {
+                write(jsonText);
+            }
+        } finally {
+            print(words(), text);
+        }
         if (STDOUT.equals(json)) {
             print(command.commandLine().getOut(), jsonText);
-        } else if (json != null) {
-            write(jsonText);
         }
     }
 

@@ -24,12 +24,13 @@ import org.agrona.concurrent.IdleStrategy;
  */
 final class ParkingIdleStrategy implements IdleStrategy {
     /** How long it parks at first: timers of the core are no finer than this. */
-    static final long SHORT_PARK_NS = 800_000;
+    private static final long SHORT_PARK_NS = 800_000;
 
     private static final int SPINS_MAX = 50;
     private static final int SHORT_PARKS_MAX = 64;
 
     private final long longParkNs;
+    private final int shortParksMax;
     private int idleCount;
     private int parkCount;
     private Thread thread;
@@ -42,7 +43,12 @@ final class ParkingIdleStrategy implements IdleStrategy {
      * @param longParkNs for how long to park when there was nothing to do for some time, at least the short one.
      */
     ParkingIdleStrategy(final long longParkNs) {
+        this(longParkNs, SHORT_PARKS_MAX);
+    }
+
+    ParkingIdleStrategy(final long longParkNs, final int shortParksMax) {
         this.longParkNs = longParkNs;
+        this.shortParksMax = shortParksMax;
     }
 
     @Override
@@ -60,7 +66,7 @@ final class ParkingIdleStrategy implements IdleStrategy {
             idleCount++;
             Thread.onSpinWait();
         } else if (isParked) {
-            LockSupport.parkNanos(this, parkCount < SHORT_PARKS_MAX ? SHORT_PARK_NS : longParkNs);
+            LockSupport.parkNanos(this, parkCount < shortParksMax ? SHORT_PARK_NS : longParkNs);
             parkCount++;
         } else {
             thread = Thread.currentThread();

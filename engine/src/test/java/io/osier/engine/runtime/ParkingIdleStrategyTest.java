@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Timeout;
 class ParkingIdleStrategyTest {
     private static final long LONG_PARK_NS = TimeUnit.SECONDS.toNanos(30);
 
-    /** Would take 16 s if each hand-over waited for the longest park to end. */
+    /** One wake-up that is lost takes longer than all others together. */
     @Test
     void shouldLoseNoWakeUpWhenWorkArrivesWhileParking() throws InterruptedException {
         final int count = 20_000;
-        final ParkingIdleStrategy strategy = new ParkingIdleStrategy(LONG_PARK_NS);
+        final ParkingIdleStrategy strategy = new ParkingIdleStrategy(LONG_PARK_NS, 0);
         final ManyToOneConcurrentArrayQueue<Long> queue = new ManyToOneConcurrentArrayQueue<>(16);
         final AtomicLong taken = new AtomicLong();
         final AtomicBoolean isRunning = new AtomicBoolean(true);
@@ -44,7 +44,7 @@ class ParkingIdleStrategyTest {
         isRunning.set(false);
         strategy.wake();
         consumer.join();
-        assertThat(elapsedNs / count).as("ns per hand-over").isLessThan(ParkingIdleStrategy.SHORT_PARK_NS / 2);
+        assertThat(elapsedNs).as("ns for all hand-overs").isLessThan(LONG_PARK_NS);
     }
 
     @Test

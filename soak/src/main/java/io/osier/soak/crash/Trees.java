@@ -1,10 +1,10 @@
 package io.osier.soak.crash;
 
+import io.osier.soak.console.DirectoryTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -37,10 +37,8 @@ final class Trees {
     }
 
     static void delete(final Path root) {
-        try (Stream<Path> paths = Files.walk(root)) {
-            for (final Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
+        try {
+            DirectoryTree.delete(root);
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -16,7 +16,6 @@ import org.HdrHistogram.Histogram;
  *
  * @param plan of the run.
  * @param load that was published.
- * @param publishedCount events of the load that the engines took.
  * @param linkCount links of the mesh.
  * @param seconds from the first event's publication until a peer last got one.
  * @param counters of all engines, added up.
@@ -28,7 +27,6 @@ import org.HdrHistogram.Histogram;
 public record SwarmOutcome(
         SwarmPlan plan,
         Load load,
-        long publishedCount,
         int linkCount,
         double seconds,
         Map<String, Long> counters,
@@ -58,23 +56,27 @@ public record SwarmOutcome(
         return counters.getOrDefault(counter.label(), 0L);
     }
 
-    /** Bytes of the events that peers had to get from each other for what they hold. */
+    /** Bytes of the events that peers got from each other: what would have moved if nothing else had been said. */
     private long leastBytes() {
-        return counter(Counter.EVENT_BYTES_IN) - counter(Counter.REDUNDANT_BYTES);
+        return counter(Counter.EVENT_BYTES_IN);
     }
 
-    private double overhead() {
-        return leastBytes() == 0 ? 0 : (double) counter(Counter.WIRE_BYTES_OUT) / leastBytes();
+    private String overheadWords() {
+        return String.format(
+                Locale.ROOT,
+                "; the least possible is %s of events: %.3f times that",
+                Figures.megabytes(leastBytes()),
+                (double) counter(Counter.WIRE_BYTES_OUT) / leastBytes());
     }
 
     /** Events that peers got from each other and did not have. */
     private long deliveries() {
-        return counter(Counter.EVENTS_IN) - counter(Counter.REDUNDANT_EVENTS);
+        return counter(Counter.EVENTS_IN);
     }
 
-    /** What came to a peer in the mean; to each the same when the run converged. */
+    /** Of what a peer holds in the mean, published there or brought; each holds everything when the run converged. */
     private double eventsPerSecond() {
-        return Figures.perSecond(deliveries(), seconds) / Math.max(1, plan.peerCount() - 1);
+        return Figures.perSecond(counter(Counter.EVENTS_PUBLISHED) + deliveries(), seconds) / plan.peerCount();
     }
 
     /** The report for people: of a run that did not converge, only what moved. */
@@ -85,19 +87,16 @@ public record SwarmOutcome(
         lines.add("load       " + load.description() + ": " + Figures.count(load.eventCount(), "event") + " by "
                 + Figures.count(load.authorCount(), "author") + ", " + Figures.megabytes(load.eventBytes()));
         if (!isConverged()) {
-            lines.add("published  " + Figures.count(publishedCount) + " of " + Figures.count(load.eventCount(), "event")
-                    + ", " + Figures.count(deliveries()) + " deliveries to other peers");
+            lines.add("published  " + Figures.count(counter(Counter.EVENTS_PUBLISHED)) + " of "
+                    + Figures.count(load.eventCount(), "event") + ", " + Figures.count(deliveries())
+                    + " deliveries to other peers");
         }
-        lines.add(String.format(
-                Locale.ROOT,
-                "moved      %s on the wire, %s of it adverts; the least possible is %s of events: %.3f times that",
-                Figures.megabytes(counter(Counter.WIRE_BYTES_OUT)),
-                Figures.megabytes(counter(Counter.ADVERTISE_BYTES_OUT)),
-                Figures.megabytes(leastBytes()),
-                overhead()));
+        lines.add("moved      " + Figures.megabytes(counter(Counter.WIRE_BYTES_OUT)) + " on the wire, "
+                + Figures.megabytes(counter(Counter.ADVERTISE_BYTES_OUT)) + " of it adverts"
+                + (leastBytes() == 0 ? "" : overheadWords()));
         lines.add("redundant  " + Figures.count(counter(Counter.REDUNDANT_EVENTS), "event") + ", "
                 + Figures.count(counter(Counter.REDUNDANT_BYTES), "byte"));
-        lines.add("time       " + Figures.seconds(seconds) + " from the first publication to the last event's arrival");
+        lines.add("time       " + Figures.seconds(seconds) + " from the first publication to the last arrival");
         lines.add(String.format(
                 Locale.ROOT,
                 "speed      %s%,.0f deliveries/s in all, %s on the wire",
@@ -116,6 +115,9 @@ public record SwarmOutcome(
     }
 
     private String latencyWords() {
+        if (latencyNs.getTotalCount() == 0) {
+            return "none came so far";
+        }
         final StringBuilder words = new StringBuilder();
         for (final double percentile : PERCENTILES) {
             words.append(words.isEmpty() ? "" : ", ")
@@ -147,7 +149,7 @@ public record SwarmOutcome(
                 .put("authors", load.authorCount())
                 .put("events", load.eventCount())
                 .put("bytes", load.eventBytes())
-                .put("published", publishedCount)
+                .put("published", counter(Counter.EVENTS_PUBLISHED))
                 .put("deliveries", deliveries())
                 .put("wireBytes", counter(Counter.WIRE_BYTES_OUT))
                 .put("leastBytes", leastBytes())
@@ -156,7 +158,7 @@ public record SwarmOutcome(
                 .put("seconds", Figures.rounded(seconds))
                 .put("eventsPerSecond", Figures.rounded(eventsPerSecond()))
                 .put("deliveriesPerSecond", Figures.rounded(Figures.perSecond(deliveries(), seconds)))
-                .put("publishedPerSecond", plan.eventsPerSecond())
+                .put("rate", plan.eventsPerSecond())
                 .put("latencyMs", latency())
                 .put("eventsReadBack", eventsRead)
                 .put("headsDigest", headsDigest)

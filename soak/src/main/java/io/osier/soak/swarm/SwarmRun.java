@@ -181,7 +181,6 @@ public final class SwarmRun {
         return new SwarmOutcome(
                 plan,
                 load,
-                publishing.offeredCount(),
                 mesh.linkCount(),
                 seconds,
                 counters,

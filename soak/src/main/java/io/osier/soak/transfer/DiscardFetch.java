@@ -124,7 +124,7 @@ public final class DiscardFetch {
             return "not complete within " + Figures.seconds(plan.timeoutMs() / 1e3);
         }
         if (elapsedMs > plan.connectTimeoutMs() && !peer.isJoined()) {
-            return "connected to " + plan.fromText() + ", which has not joined the topic within "
+            return "connected to " + plan.fromText() + ", where nobody has joined the topic within "
                     + Figures.seconds(plan.connectTimeoutMs() / 1e3) + ", topic=" + plan.topicId();
         }
         if (peer.isJoined() && stillMs > plan.noProgressMs()) {
@@ -167,7 +167,7 @@ public final class DiscardFetch {
                 0,
                 seconds,
                 problems.isEmpty() ? heads.digest() : "",
-                "NONE",
+                TransferOutcome.NOT_CHECKED,
                 Map.of());
     }
 }

@@ -14,6 +14,7 @@ import io.osier.soak.console.Reason;
 import io.osier.soak.console.StopSignal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 
@@ -27,6 +28,7 @@ public final class Fetch {
     private static final int MISSING_NAMED_MAX = 10;
     private static final int LOOKS_MAX = 100;
     private static final long DISCONNECT_TIMEOUT_NS = 5_000_000_000L;
+    private static final long DISCONNECT_PAUSE_NS = 1_000_000;
     private static final double NS_PER_SECOND = 1e9;
     private static final double NS_PER_MS = 1e6;
 
@@ -105,7 +107,7 @@ public final class Fetch {
         engine.disconnect(plan.from());
         final long startNs = clock.nanoTime();
         while (engine.linkCount() > 0 && clock.nanoTime() - startNs < DISCONNECT_TIMEOUT_NS) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(DISCONNECT_PAUSE_NS);
         }
         try (Topic topic = engine.join(plan.topicId())) {
             look(topic);

@@ -23,7 +23,7 @@ import java.util.Map;
  * @param seconds from connecting to having everything, or to giving up.
  * @param headsDigest of the heads held, or advertised; the events above are those behind these heads. Empty when they
  *     are not known: storage failed, or not everything came to a peer that discards.
- * @param verification how events were checked.
+ * @param verification how events were checked; {@link #NOT_CHECKED} when they were discarded.
  * @param counters of the engine.
  */
 public record TransferOutcome(
@@ -41,6 +41,7 @@ public record TransferOutcome(
         String headsDigest,
         String verification,
         Map<String, Long> counters) {
+    static final String NOT_CHECKED = "NONE";
 
     /** Whether everything that the other side has is here. */
     public boolean isConverged() {
@@ -58,8 +59,8 @@ public record TransferOutcome(
     public List<String> lines() {
         final List<String> lines = new ArrayList<>();
         lines.add("from       " + from);
-        lines.add("held       " + Figures.count(events, "event") + " by " + Figures.count(authors, "author") + ", "
-                + Figures.megabytes(bytes));
+        lines.add((verification.equals(NOT_CHECKED) ? "discarded  " : "held       ") + Figures.count(events, "event")
+                + " by " + Figures.count(authors, "author") + ", " + Figures.megabytes(bytes));
         lines.add("received   " + Figures.count(eventsReceived, "event") + ", " + Figures.megabytes(bytesReceived)
                 + " of " + Figures.megabytes(wireBytes) + " on the wire, in " + Figures.seconds(seconds));
         lines.add(

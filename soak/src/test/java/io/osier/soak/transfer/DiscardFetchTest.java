@@ -124,7 +124,7 @@ final class DiscardFetchTest {
             final TransferOutcome outcome =
                     new DiscardFetch(new FetchPlan(address, TOPIC, 30_000, 100, 30_000), stop).run();
 
-            assertThat(outcome.problems()).singleElement().asString().contains("has not joined the topic");
+            assertThat(outcome.problems()).singleElement().asString().contains("nobody has joined the topic");
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
+import net.openhft.chronicle.core.shutdown.PriorityHook;
 import org.agrona.DirectBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +76,7 @@ public final class ChronicleStore implements Store {
      * @param directory that is open.
      * @param crypto that computes the hashes of what is read back.
      * @param limits of what it takes.
-     * @throws StorageException when the directory's file system does not force to disk.
+     * @throws StorageException when the directory's file system does not force to disk, or the process is ending.
      */
     public ChronicleStore(final DataDirectory directory, final CryptoProvider crypto, final StoreLimits limits) {
         this(directory, crypto, limits, FILE_LENGTH_MAX, null);
@@ -91,9 +92,7 @@ public final class ChronicleStore implements Store {
         this.crypto = crypto;
         this.fileLengthMax = fileLengthMax;
         if (!directory.isReadOnly()) {
-            // Chronicle adds a shutdown hook when it first lets go of something; when that is during the shutdown, it
-            // fails.
-            BackgroundResourceReleaser.releasePendingResources();
+            loadShutdownHook(directory);
             try {
                 Files.createDirectories(directory.path().resolve("topics"));
                 directory.machine().forceDirectory(directory.path());
@@ -103,6 +102,20 @@ public final class ChronicleStore implements Store {
         }
         space = directory.isReadOnly() ? null : openSpace(directory, limits, blocks);
         queues = new OpenQueues(limits.descriptors(), limits.idleNs());
+    }
+
+    /**
+     * Chronicle adds a shutdown hook when it first lets go of something. When that is during the shutdown, it fails,
+     * and a thread of its own prints that it did. All its hooks share one of the JVM, which is added here before.
+     */
+    private static void loadShutdownHook(final DataDirectory directory) {
+        try {
+            PriorityHook.add(0, () -> {});
+        } catch (final IllegalStateException ending) {
+            throw new StorageException(
+                    "the process is ending, no log is opened: directory=" + directory.path(), ending);
+        }
+        BackgroundResourceReleaser.releasePendingResources();
     }
 
     private static DiskSpace openSpace(final DataDirectory directory, final StoreLimits limits, final Blocks blocks) {

@@ -102,7 +102,10 @@ public final class LogScan {
             final long eventBytes = new TopicScan(topicId, crypto, authors, Checkpoint.Content.none(), visitor)
                     .run(files)
                     .eventBytes();
-            gone(directory, topicId, files).forEach(visitor::onDamage);
+            if (!gone(directory, topicId).isEmpty()) {
+                // An engine may have made the file between the two looks; what is gone is missed a second time.
+                gone(directory, topicId).forEach(visitor::onDamage);
+            }
             return eventBytes;
         } catch (final InternalError e) {
             throw new StorageException(
@@ -117,7 +120,8 @@ public final class LogScan {
     }
 
     /** A scan of the files that are there cannot miss those that are gone from behind them. */
-    private static List<Damage> gone(final Path directory, final TopicId topicId, final List<LogFile> files) {
+    private static List<Damage> gone(final Path directory, final TopicId topicId) {
+        final List<LogFile> files = LogFile.list(directory);
         final List<Damage> gone = new Checkpoint(directory, topicId, Machine.LOCAL, true).gone(files);
         if (gone.isEmpty() && files.isEmpty() && ListingTable.namesAFile(directory)) {
             return List.of(new Damage(directory, 0, 0, "the log files are gone, a writer has been here", false));
