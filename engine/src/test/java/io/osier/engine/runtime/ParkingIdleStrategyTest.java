@@ -10,14 +10,14 @@ import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
 class ParkingIdleStrategyTest {
-    private static final long LONG_PARK_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LONG_PARK_NS = TimeUnit.SECONDS.toNanos(60);
 
     /** One wake-up that is lost takes longer than all others together. */
     @Test
     void shouldLoseNoWakeUpWhenWorkArrivesWhileParking() throws InterruptedException {
-        final int count = 20_000;
+        final int count = 10_000;
         final ParkingIdleStrategy strategy = new ParkingIdleStrategy(LONG_PARK_NS, 0);
         final ManyToOneConcurrentArrayQueue<Long> queue = new ManyToOneConcurrentArrayQueue<>(16);
         final AtomicLong taken = new AtomicLong();
