@@ -59,7 +59,7 @@ public final class BenchMain implements Runnable {
     /** What was promised on standard output was not kept if that takes no more. */
     private static int heard(final int exitCode) {
         if (exitCode == CommandLine.ExitCode.OK && System.out.checkError()) {
-            System.err.println("bench: standard output takes no more");
+            System.err.println("bench: the results cannot be printed: standard output takes no more");
             return CommandLine.ExitCode.USAGE;
         }
         return exitCode;

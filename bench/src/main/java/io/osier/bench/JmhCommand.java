@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "  jmh HeadComparison -p authorCount=1000000 -prof gc -rf json -rff heads.json"
         },
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:measured", "2:misuse, or it could not be measured"})
+        exitCodeList = {"0:something was measured; JMH says what was not", "2:misuse, or nothing could be measured"})
 final class JmhCommand implements Callable<Integer> {
     static final String NAME = "jmh";
 

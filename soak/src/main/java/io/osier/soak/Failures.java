@@ -22,26 +22,30 @@ final class Failures {
 
     static int onExecution(final Exception failure, final CommandLine command, final boolean isStopped) {
         final Throwable known = known(failure);
-        if (known instanceof CancellationException) {
-            print(command, known.getMessage());
+        if (isStopped) {
+            print(command, known == null ? "stopped" : "stopped: " + words(known));
             return ExitCode.NOT_HELD;
         }
-        if (isStopped) {
-            print(command, "stopped");
+        if (known instanceof CancellationException) {
+            print(command, words(known));
             return ExitCode.NOT_HELD;
         }
         if (known instanceof UsageException) {
-            print(command, known.getMessage());
+            print(command, words(known));
             return ExitCode.USAGE;
         }
         if (known instanceof StorageException storage) {
-            print(command, Reason.of(storage));
+            print(command, words(storage));
             return Reason.isDenied(storage) ? ExitCode.USAGE : ExitCode.NOT_HELD;
         }
         print(command, "failed, and should not have: " + failure);
         failure.printStackTrace(command.getErr());
         command.getErr().flush();
         return ExitCode.NOT_HELD;
+    }
+
+    private static String words(final Throwable known) {
+        return known instanceof StorageException storage ? Reason.of(storage) : known.getMessage();
     }
 
     /** What was to be said could not be said: the exit code is all that is left to tell it. */

@@ -3,6 +3,7 @@ package io.osier.soak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osier.engine.log.StorageException;
+import io.osier.soak.console.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,6 +24,18 @@ final class FailuresTest {
         assertThat(err)
                 .hasToString("soak: the journal cannot be read: directory=/data: file=/data/journal.0: "
                         + "permission denied\n");
+    }
+
+    @Test
+    void shouldSayWhatFailedWhenItWasStopped() {
+        final Exception failure = new UsageException("cannot write the report to /full: no space left on device");
+
+        assertThat(Failures.onExecution(failure, command, true)).isEqualTo(ExitCode.NOT_HELD);
+        assertThat(Failures.onExecution(new IllegalStateException("closed"), command, true))
+                .isEqualTo(ExitCode.NOT_HELD);
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "soak: stopped: cannot write the report to /full: no space left on device", "soak: stopped");
     }
 
     @Test

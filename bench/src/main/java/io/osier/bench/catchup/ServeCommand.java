@@ -20,9 +20,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -49,6 +49,7 @@ public final class ServeCommand implements Callable<Integer> {
     static final String PROFILE = "PROFILE";
 
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+    private static final int ORDERS_MAX = 16;
 
     @Spec
     private CommandSpec spec;
@@ -62,7 +63,7 @@ public final class ServeCommand implements Callable<Integer> {
     @Option(names = "--transport", paramLabel = "KIND", defaultValue = "AUTO", description = "Transport to use.")
     private TransportKind transport;
 
-    private final BlockingQueue<String> orders = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> orders = new ArrayBlockingQueue<>(ORDERS_MAX);
     private Profile profile;
 
     ServeCommand() {}
@@ -109,7 +110,9 @@ public final class ServeCommand implements Callable<Integer> {
         try {
             final BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                orders.add(line);
+                if (!orders.offer(line)) {
+                    throw new IOException("an order is answered before the next one: waiting=" + ORDERS_MAX);
+                }
             }
         } catch (final IOException e) {
             LOG.debug("the input broke off", e);

@@ -58,7 +58,7 @@ public final class WorkDirectory implements AutoCloseable {
             final boolean unusedIsClosed = closed.await(CLOSE_TIMEOUT_MS, TimeUnit.MILLISECONDS);
             delete();
         } catch (final InterruptedException | IOException e) {
-            System.err.println("bench: files are left in " + path);
+            System.err.println("bench: files are left in " + path + ": " + e);
         }
     }
 
@@ -107,6 +107,9 @@ public final class WorkDirectory implements AutoCloseable {
 
         @Override
         public FileVisitResult postVisitDirectory(final Path directory, final IOException failure) throws IOException {
+            if (failure != null && !(failure instanceof NoSuchFileException)) {
+                throw failure;
+            }
             Files.deleteIfExists(directory);
             return FileVisitResult.CONTINUE;
         }

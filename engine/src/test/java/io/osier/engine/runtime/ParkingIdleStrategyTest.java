@@ -17,7 +17,7 @@ class ParkingIdleStrategyTest {
     /** One wake-up that is lost takes longer than all others together. */
     @Test
     void shouldLoseNoWakeUpWhenWorkArrivesWhileParking() throws InterruptedException {
-        final int count = 10_000;
+        final int count = 20_000;
         final ParkingIdleStrategy strategy = new ParkingIdleStrategy(LONG_PARK_NS, 0);
         final ManyToOneConcurrentArrayQueue<Long> queue = new ManyToOneConcurrentArrayQueue<>(16);
         final AtomicLong taken = new AtomicLong();
