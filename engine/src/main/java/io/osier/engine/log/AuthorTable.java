@@ -115,6 +115,16 @@ public final class AuthorTable implements AutoCloseable {
     }
 
     /**
+     * The first 8 bytes of a key as a number: keys that differ in it are in its order.
+     *
+     * @param key buffer with the key.
+     * @param keyOffset where it begins.
+     */
+    public static long prefix(final DirectBuffer key, final int keyOffset) {
+        return Leaf.prefix(key, keyOffset);
+    }
+
+    /**
      * Seq of an author's head.
      *
      * @param ordinal of the author.
@@ -559,6 +569,31 @@ public final class AuthorTable implements AutoCloseable {
         }
 
         /**
+         * Moves to the first author that is not below the last of the heads that it passes: heads of authors that the
+         * table does not know. Stops early where a closer look is needed: where the memory of the table does not go on,
+         * where a head may be of the current author, and where one is not above the one before it.
+         *
+         * @param heads memory with the heads, end to end.
+         * @param headsOffset where the first begins; there is one before it, which the current author is above.
+         * @param countMax heads at most; all must lie within the memory.
+         * @return how many heads were passed.
+         */
+        public int passUnknown(final UnsafeBuffer heads, final int headsOffset, final int countMax) {
+            if (seenVersion != version || index >= count) {
+                return 0;
+            }
+            final int stepsMax = count - 1 - index;
+            final long passed = Leaf.passUnknown(segment, offset, stepsMax, heads, headsOffset, countMax);
+            final int steps = (int) (passed >>> 32);
+            if (steps > 0) {
+                index += steps;
+                offset += steps * RECORD_LENGTH;
+                shownOrdinal = segment.getInt(ordinalsOffset + index * Integer.BYTES);
+            }
+            return (int) passed;
+        }
+
+        /**
          * Moves to the next author and says whether it is the one of a key. To be asked again in other words, with
          * {@link #isAtEnd}, when it is not.
          *
@@ -582,6 +617,22 @@ public final class AuthorTable implements AutoCloseable {
         /** Whether there is no current author because the last one was passed. */
         public boolean isAtEnd() {
             return index >= count;
+        }
+
+        /**
+         * Compares the current author with a key, in the order of the table.
+         *
+         * @param prefix of the key, as {@link AuthorTable#prefix} gives it.
+         * @param key memory with the key.
+         * @param keyOffset where its 32 bytes begin.
+         * @return negative, zero or positive as the current author is below, at or above the key; positive at the end.
+         */
+        public int compareTo(final long prefix, final UnsafeBuffer key, final int keyOffset) {
+            if (isAtEnd()) {
+                return 1;
+            }
+            final long own = Leaf.prefix(segment, offset);
+            return own == prefix ? Keys.compare(segment, offset, key, keyOffset) : Long.compare(own, prefix);
         }
 
         /** Seq of the current author's head. */

@@ -123,6 +123,53 @@ final class Leaf {
         return count;
     }
 
+    /*
+     * Two ascending rows are merged without a branch that depends on which of the two is lower, because nothing can
+     * predict it. Only the first 63 bits of keys are looked at, so that a difference has a sign; where they are the
+     * same, somebody else looks at the rest.
+     */
+    /**
+     * Merges records with heads up to where a head may be of a record's author, or is not above the head before it.
+     *
+     * @param stepsMax records that may be passed.
+     * @return records passed, in the upper half, and heads passed, all of them unknown.
+     */
+    static long passUnknown(
+            final UnsafeBuffer records,
+            final int recordsOffset,
+            final int stepsMax,
+            final UnsafeBuffer heads,
+            final int headsOffset,
+            final int countMax) {
+        records.boundsCheck(recordsOffset, (stepsMax + 1) * RECORD_LENGTH);
+        heads.boundsCheck(headsOffset - RECORD_LENGTH, (countMax + 1) * RECORD_LENGTH);
+        final byte[] recordArray = records.byteArray();
+        final byte[] headArray = heads.byteArray();
+        final long firstRecord = records.addressOffset() + recordsOffset;
+        final long firstHead = heads.addressOffset() + headsOffset;
+        final long lastRecord = firstRecord + (long) stepsMax * RECORD_LENGTH;
+        final long headsEnd = firstHead + (long) countMax * RECORD_LENGTH;
+        long record = firstRecord;
+        long head = firstHead;
+        while (head < headsEnd && record <= lastRecord) {
+            final long key = prefix63(headArray, head);
+            final long own = prefix63(recordArray, record);
+            if (key == own || key <= prefix63(headArray, head - RECORD_LENGTH)) {
+                break;
+            }
+            final long isBelow = (own - key) >> 63;
+            record += RECORD_LENGTH & isBelow;
+            head += RECORD_LENGTH & ~isBelow;
+        }
+        final long steps = (Math.min(record, lastRecord) - firstRecord) / RECORD_LENGTH;
+        return steps << 32 | (head - firstHead) / RECORD_LENGTH;
+    }
+
+    private static long prefix63(final byte[] array, final long address) {
+        final long bytes = UnsafeApi.getLong(array, address);
+        return (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? Long.reverseBytes(bytes) : bytes) >>> 1;
+    }
+
     /** Compares a whole record; branches are for the caller's loop. */
     private static boolean isEqual(
             final byte[] recordArray, final long record, final byte[] headArray, final long head) {

@@ -102,41 +102,58 @@ public final class HeadComparison {
             i++;
             if (isKnown) {
                 i += walk.nextEqual(page, i * HEAD_LENGTH, count - i);
+            } else {
+                i = passUnknown(i, count, sink);
             }
         }
         page.wrap(0, 0);
     }
 
+    private int passUnknown(final int from, final int count, final Sink sink) {
+        final int end = from + walk.passUnknown(page, from * HEAD_LENGTH, count - from);
+        for (int i = from; i < end; i++) {
+            final Result result = resultForUnknown(i * HEAD_LENGTH);
+            if (result != Result.SYNCED) {
+                sink.onHead(i, result);
+            }
+        }
+        return end;
+    }
+
     private boolean find(final int head) {
-        final boolean isAscending = head == 0 || Keys.compare(page, head - HEAD_LENGTH, page, head) < 0;
-        return (isAscending ? advance(head) : seekAndCompare(head)) == 0;
+        final long prefix = AuthorTable.prefix(page, head);
+        return (isAscending(head, prefix) ? advance(head, prefix) : seekAndCompare(head, prefix)) == 0;
+    }
+
+    private boolean isAscending(final int head, final long prefix) {
+        if (head == 0) {
+            return true;
+        }
+        final long before = AuthorTable.prefix(page, head - HEAD_LENGTH);
+        return before == prefix ? Keys.compare(page, head - HEAD_LENGTH, page, head) < 0 : before < prefix;
     }
 
     /** Moves the walk to the first author at or above the head's; 0 when it is the head's. */
-    private int advance(final int head) {
-        int order = order(head);
+    private int advance(final int head, final long prefix) {
+        int order = walk.compareTo(prefix, page, head);
         for (int steps = 0; order < 0; steps++) {
             if (steps == STEPS_MAX) {
-                return seekAndCompare(head);
+                return seekAndCompare(head, prefix);
             }
             walk.next();
-            order = order(head);
+            order = walk.compareTo(prefix, page, head);
         }
         return order;
     }
 
-    private int seekAndCompare(final int head) {
+    private int seekAndCompare(final int head, final long prefix) {
         seek(head);
-        return order(head);
+        return walk.compareTo(prefix, page, head);
     }
 
     private void seek(final int head) {
         walk.seek(page, head);
         walk.next();
-    }
-
-    private int order(final int head) {
-        return walk.isAtEnd() ? 1 : Keys.compare(walk.buffer(), walk.offset(), page, head);
     }
 
     private Result result(final int head) {

@@ -37,12 +37,8 @@ final class PooledFrame implements Frame {
     void wrap(final ByteBuf newMemory, final int newLength) {
         memory = newMemory;
         length = newLength;
-        if (newMemory.hasMemoryAddress()) {
-            view.wrap(newMemory.memoryAddress(), newLength);
-        } else {
-            final ByteBuffer nio = newMemory.internalNioBuffer(0, newLength);
-            view.wrap(nio, nio.position(), newLength);
-        }
+        final ByteBuffer nio = newMemory.internalNioBuffer(0, newLength);
+        view.wrap(nio, nio.position(), newLength);
     }
 
     void onClaimed(final OutboundQueue queue, final int claimCharge) {

@@ -7,6 +7,7 @@ import io.osier.codec.TopicId;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.EventFault;
 import io.osier.codec.event.Runs;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +35,10 @@ public abstract class StoreConformance {
     protected Store store;
     protected TopicLog log;
     protected final Runs runs = new Runs();
-    protected final UnsafeBuffer batch = new UnsafeBuffer(new byte[BATCH_LENGTH]);
+
+    /** Memory as frames have it, outside the heap and not at the beginning of its buffer. */
+    protected final UnsafeBuffer batch = new UnsafeBuffer(ByteBuffer.allocateDirect(BATCH_LENGTH + 8), 8, BATCH_LENGTH);
+
     protected final UnsafeBuffer copy = new UnsafeBuffer(new byte[EventDescriptor.EVENT_LENGTH_MAX]);
 
     /** Every event appended, in order. */

@@ -66,11 +66,13 @@ final class ChronicleWriter implements AutoCloseable {
     private final Reservation reservation;
     private final int fileLengthMax;
     private final FileCycle cycle;
+    private final BulkWrite bulk = new BulkWrite();
     private final UnsafeBuffer document = new UnsafeBuffer(0, 0);
     private ChronicleQueue queue;
     private ExcerptAppender appender;
     private LogFile file;
     private int endOffset;
+    private int headerOffset;
     private boolean isNewFile = true;
     private LogFile endedFile;
 
@@ -182,9 +184,9 @@ final class ChronicleWriter implements AutoCloseable {
         try (DocumentContext context = appender.writingDocument()) {
             begin = fill(context, events, offset, length);
         }
-        final int header = Math.toIntExact(begin - (long) document.capacity() + length);
+        final int header = headerOffset;
         final int word = appender.wire().bytes().readVolatileInt(header);
-        if (word != document.capacity() - DocumentDescriptor.HEADER_LENGTH) {
+        if (word != begin + length - header - DocumentDescriptor.HEADER_LENGTH) {
             throw new StorageException(
                     "a batch was not committed: file=" + file.path() + " offset=" + header + " header=" + word);
         }
@@ -205,7 +207,7 @@ final class ChronicleWriter implements AutoCloseable {
     public void close() {
         if (queue != null) {
             queues.onClosed();
-            try {
+            try (bulk) {
                 if (appender != null) {
                     appender.close();
                 }
@@ -266,11 +268,14 @@ final class ChronicleWriter implements AutoCloseable {
             final int header = Math.toIntExact(payload - DocumentDescriptor.HEADER_LENGTH);
             checkPlace(header);
             final int begin = DocumentDescriptor.eventsOffset(header);
-            final int documentLength = begin - header + length;
-            bytes.writePosition(payload + documentLength - DocumentDescriptor.HEADER_LENGTH);
-            document.wrap(bytes.addressForWrite(header), documentLength);
+            final boolean isWritten = bulk.write(file.path(), begin, events, offset, length);
+            bytes.writePosition(begin + (long) length);
+            document.wrap(bytes.addressForWrite(header), begin - header + (isWritten ? 0 : length));
             document.setMemory(DocumentDescriptor.HEADER_LENGTH, begin - (int) payload, (byte) 0);
-            document.putBytes(begin - header, events, offset, length);
+            if (!isWritten) {
+                document.putBytes(begin - header, events, offset, length);
+            }
+            headerOffset = header;
             isDone = true;
             return begin;
         } finally {

@@ -607,6 +607,26 @@ class ChronicleStoreTest extends StoreConformance {
     }
 
     @Test
+    void shouldWriteLongBatchesWhereverTheyLieAndWhoeverInterrupts() {
+        final TestChain chain = new TestChain(TOPIC, 1);
+        append(chain, 300, 300);
+        final UnsafeBuffer onHeap = new UnsafeBuffer(new byte[BATCH_LENGTH]);
+        runs.reset();
+        final int length = chain.run(onHeap, 0, runs, 300, 300);
+        log.append(onHeap, runs, 0, runs.count());
+        batch.putBytes(0, onHeap, 0, length);
+        remember(length);
+        Thread.currentThread().interrupt();
+        append(chain, 300, 300);
+        assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+        append(chain, 300, 300);
+
+        assertHoldsWhatWasAppended();
+        restart();
+        assertHoldsWhatWasAppended();
+    }
+
+    @Test
     void shouldNotMindChroniclesTableBeingDamagedOrGone() throws IOException {
         final TestChain chain = new TestChain(TOPIC, 1);
         append(chain, 10, 100);
