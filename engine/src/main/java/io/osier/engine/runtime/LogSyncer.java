@@ -12,7 +12,9 @@ import java.util.function.LongConsumer;
 
 /*
  * Received events are not forced one by one: a peer has them. Forcing them now and then bounds what is fetched again
- * after a loss of power, and lets own events leave the journal.
+ * after a loss of power, and lets own events leave the journal. A log that grows fast is forced more often, because a
+ * file that is left has to be forced before the next one is begun (ChronicleWriter), and its owner waits for what is left
+ * of that: 1 GiB of it took 3 s.
  *
  * After a failed force nobody knows what is on the disk, and a second one that succeeds proves nothing. So a log whose
  * force failed is not forced again, also when its topic is left and joined; its own events stay in the journal until the
@@ -21,11 +23,17 @@ import java.util.function.LongConsumer;
  */
 /** Forces the topic logs of one engine to the disk, in the background. Any thread. */
 public final class LogSyncer implements AutoCloseable {
+    private static final int LOOKS_PER_INTERVAL = 16;
+
+    /** Bytes of events after which a log is forced before its time. */
+    private static final long UNFORCED_BYTES_MAX = 16L << 20;
+
     private final List<SyncedLog> logs = new ArrayList<>();
     private final List<TopicJournal> left = new ArrayList<>();
     private final long intervalNs;
     private final ErrorLog errors;
     private final Thread thread;
+    private volatile boolean isWoken;
     private volatile boolean isClosed;
 
     private LogSyncer(final String name, final long intervalNs, final ErrorLog errors) {
@@ -96,7 +104,9 @@ public final class LogSyncer implements AutoCloseable {
         }
     }
 
+    /** Begins the next round now. */
     void wake() {
+        isWoken = true;
         LockSupport.unpark(thread);
     }
 
@@ -108,12 +118,33 @@ public final class LogSyncer implements AutoCloseable {
 
     private void run() {
         while (!isClosed) {
-            LockSupport.parkNanos(this, intervalNs);
             try {
+                awaitRound();
                 round();
             } catch (final Throwable error) {
                 errors.report(thread.getName(), error);
             }
+        }
+    }
+
+    private void awaitRound() {
+        for (int look = 0; look < LOOKS_PER_INTERVAL && !isWoken && !isClosed; look++) {
+            LockSupport.parkNanos(this, intervalNs / LOOKS_PER_INTERVAL);
+            if (isFarAhead()) {
+                return;
+            }
+        }
+        isWoken = false;
+    }
+
+    private boolean isFarAhead() {
+        synchronized (logs) {
+            for (final SyncedLog synced : logs) {
+                if (synced.unforcedBytes() >= UNFORCED_BYTES_MAX) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -181,15 +212,23 @@ public final class LogSyncer implements AutoCloseable {
         private final TopicJournal journal;
         private final LongConsumer onSynced;
         private long position = -1;
+        private volatile long forcedBytes;
         private boolean isEnded;
 
         SyncedLog(final TopicLog log, final TopicJournal journal, final LongConsumer onSynced) {
             this.log = log;
             this.journal = journal;
             this.onSynced = onSynced;
+            forcedBytes = log.eventBytes();
+        }
+
+        /** Bytes of events since the last try to force the log. */
+        long unforcedBytes() {
+            return log.eventBytes() - forcedBytes;
         }
 
         synchronized void run() {
+            forcedBytes = log.eventBytes();
             if (isEnded || journal.logFailure() != null) {
                 return;
             }
