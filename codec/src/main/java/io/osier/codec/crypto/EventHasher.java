@@ -6,11 +6,6 @@ import io.osier.codec.EventHash;
 import io.osier.codec.TopicId;
 import io.osier.codec.event.EventDescriptor;
 import java.nio.charset.StandardCharsets;
-import java.security.DigestException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.Provider;
-import java.security.Security;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
@@ -25,36 +20,23 @@ import org.agrona.MutableDirectBuffer;
  */
 public final class EventHasher {
     /*
-     * SHA-256 is the JDK's: it is an intrinsic, and no provider beats it once a JNI call is paid for (FACTS.md). It takes
-     * arrays, so the event is copied into one, which is the only time that its memory is read: the checksum is made of
-     * the copy too. The 64 signature bytes lie right before the hashed part and are as long as the prefix (domain and
-     * topic, one SHA-256 block); after the checksum the prefix replaces them in the copy, and one update() hashes the
-     * whole, which keeps the intrinsic's loop over blocks unbroken.
+     * Sha256 takes arrays, so the event is copied into one, which is the only time that its memory is read: the checksum
+     * is made of the copy too. The 64 signature bytes lie right before the hashed part and are as long as the prefix
+     * (domain and topic, one SHA-256 block); after the checksum the prefix replaces them in the copy, and one call hashes
+     * the whole.
      */
     private static final int BLOCK_LENGTH_INITIAL = 4096;
     private static final int PREFIX_INDEX = EventDescriptor.SIGNATURE_OFFSET;
     private static final int PREFIX_LENGTH = EventDescriptor.SIGNATURE_LENGTH;
     private static final int TOPIC_INDEX = 32;
 
-    private final MessageDigest digest;
+    private final Sha256 sha256 = new Sha256();
     private final CRC32C crc = new CRC32C();
     private final byte[] prefix = Arrays.copyOf("osier/event/1".getBytes(StandardCharsets.US_ASCII), PREFIX_LENGTH);
-    private final byte[] hash = new byte[EventHash.LENGTH];
     private byte[] block = new byte[BLOCK_LENGTH_INITIAL];
     private TopicId topicId;
 
-    EventHasher() {
-        digest = newDigest();
-    }
-
-    private static MessageDigest newDigest() {
-        try {
-            final Provider sun = Security.getProvider("SUN");
-            return sun == null ? MessageDigest.getInstance("SHA-256") : MessageDigest.getInstance("SHA-256", sun);
-        } catch (final NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
+    EventHasher() {}
 
     /**
      * Says which topic the events to come belong to. Costs next to nothing when it is the same as before.
@@ -116,13 +98,8 @@ public final class EventHasher {
     private void digest(final int contentLength, final MutableDirectBuffer destination, final int destinationOffset) {
         checkTopic();
         System.arraycopy(prefix, 0, block, PREFIX_INDEX, PREFIX_LENGTH);
-        digest.update(block, PREFIX_INDEX, contentLength - PREFIX_INDEX);
-        try {
-            digest.digest(hash, 0, EventHash.LENGTH);
-        } catch (final DigestException e) {
-            throw new IllegalStateException("SHA-256 has 32 bytes", e);
-        }
-        destination.putBytes(destinationOffset, hash);
+        destination.putBytes(
+                destinationOffset, sha256.hash(block, PREFIX_INDEX, contentLength - PREFIX_INDEX), 0, EventHash.LENGTH);
     }
 
     private void checkTopic() {

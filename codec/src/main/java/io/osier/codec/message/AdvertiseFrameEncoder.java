@@ -1,6 +1,5 @@
 package io.osier.codec.message;
 
-import static io.osier.codec.message.FrameDescriptor.BODY_OFFSET;
 import static io.osier.codec.message.FrameDescriptor.GROUP_COUNT_MAX;
 import static io.osier.codec.message.FrameDescriptor.GROUP_HEADER_LENGTH;
 import static io.osier.codec.message.FrameDescriptor.HEADS_OFFSET;
@@ -8,6 +7,7 @@ import static io.osier.codec.message.FrameDescriptor.HEAD_AUTHOR_OFFSET;
 import static io.osier.codec.message.FrameDescriptor.HEAD_HASH_OFFSET;
 import static io.osier.codec.message.FrameDescriptor.HEAD_LENGTH;
 import static io.osier.codec.message.FrameDescriptor.HEAD_SEQ_OFFSET;
+import static io.osier.codec.message.FrameDescriptor.NODE_LENGTH;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.osier.codec.message.sbe.AdvertiseEncoder;
@@ -16,22 +16,20 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * Encodes one page of an advert of heads ({@code FULL} or {@code DELTA}) as a whole frame from index 0 of the buffer:
- * {@link #wrap}, {@link #add} until it answers false or there is no more, {@link #finish}.
+ * Encodes heads as a whole frame from index 0 of the buffer, one page of a {@code FULL} or {@code DELTA}, or all heads
+ * of the cell of a {@code RANGE}: {@link #wrap}, {@link #add} until it answers false or there is no more,
+ * {@link #finish} or {@link #finishRange}.
  *
  * <p>Whether the page is the last is said at the end, when it is known. Heads go in the order in which they are added;
- * {@code FULL} wants ascending authors across all pages, which is the caller's business.
+ * {@code FULL} wants ascending authors across all pages, and {@code RANGE} in its one, which is the caller's business.
  *
  * <p>Threading: one user at a time; reusable. Allocates nothing. Holds the buffer until the next {@code wrap}.
+ *
+ * @see DigestFrameEncoder
  */
 public final class AdvertiseFrameEncoder {
-    private static final byte FIRST = 0b01;
-    private static final byte LAST = 0b10;
     private static final int KEY_LENGTH = 32;
     private static final int LENGTH_MIN = HEADS_OFFSET + GROUP_HEADER_LENGTH;
-    private static final int NODE_LENGTH = AdvertiseEncoder.NodesEncoder.sbeBlockLength();
-    private static final int PREFIX_AND_FINGERPRINT_LENGTH =
-            AdvertiseEncoder.BLOCK_LENGTH - AdvertiseEncoder.prefixEncodingOffset();
 
     private MutableDirectBuffer frame;
     private int headCount;
@@ -129,14 +127,43 @@ public final class AdvertiseFrameEncoder {
             final boolean isFirst,
             final boolean isLast,
             final long authorCount) {
-        final int flags = (isFirst ? FIRST : 0) | (isLast ? LAST : 0);
-        frame.putInt(BODY_OFFSET + AdvertiseEncoder.topicHandleEncodingOffset(), topicHandle, LITTLE_ENDIAN);
-        frame.putByte(BODY_OFFSET + AdvertiseEncoder.kindEncodingOffset(), (byte) kind.value());
-        frame.putByte(BODY_OFFSET + AdvertiseEncoder.flagsEncodingOffset(), (byte) flags);
-        frame.putShort(BODY_OFFSET + AdvertiseEncoder.prefixNibblesEncodingOffset(), (short) 0);
-        frame.putLong(BODY_OFFSET + AdvertiseEncoder.authorCountEncodingOffset(), authorCount, LITTLE_ENDIAN);
-        final int prefix = BODY_OFFSET + AdvertiseEncoder.prefixEncodingOffset();
-        frame.setMemory(prefix, PREFIX_AND_FINGERPRINT_LENGTH, (byte) 0);
+        assert kind == AdvertiseKind.FULL || kind == AdvertiseKind.DELTA : kind;
+        final int flags = (isFirst ? DigestFrameEncoder.FIRST : 0) | (isLast ? DigestFrameEncoder.LAST : 0);
+        DigestFrameEncoder.write(frame, topicHandle, kind, flags, authorCount);
+        DigestFrameEncoder.writeCell(frame, 0, 0);
+        DigestFrameEncoder.writeNoFingerprint(frame);
+        return finishHeads();
+    }
+
+    /**
+     * Ends a {@code RANGE} with all heads of one cell, in ascending order of authors.
+     *
+     * @param topicHandle our own.
+     * @param isLast whether it is the last frame of its round.
+     * @param prefix the nibbles that name the cell, the first highest, 0 behind them.
+     * @param prefixNibbles how many they are, up to {@link FrameDescriptor#PREFIX_NIBBLES_MAX}.
+     * @param authorCount authors that we hold in the cell: as many as heads were added.
+     * @param fingerprint that holds the cell's.
+     * @param fingerprintOffset at which its 16 bytes begin.
+     * @return the frame's length.
+     */
+    public int finishRange(
+            final int topicHandle,
+            final boolean isLast,
+            final long prefix,
+            final int prefixNibbles,
+            final int authorCount,
+            final DirectBuffer fingerprint,
+            final int fingerprintOffset) {
+        assert authorCount == headCount : "a range is complete: authorCount=" + authorCount + " heads=" + headCount;
+        final int flags = isLast ? DigestFrameEncoder.LAST : 0;
+        DigestFrameEncoder.write(frame, topicHandle, AdvertiseKind.RANGE, flags, authorCount);
+        DigestFrameEncoder.writeCell(frame, prefix, prefixNibbles);
+        DigestFrameEncoder.writeFingerprint(frame, fingerprint, fingerprintOffset);
+        return finishHeads();
+    }
+
+    private int finishHeads() {
         FrameHeader.writeGroup(frame, HEADS_OFFSET - GROUP_HEADER_LENGTH, HEAD_LENGTH, headCount);
         FrameHeader.writeGroup(frame, HEADS_OFFSET + headCount * HEAD_LENGTH, NODE_LENGTH, 0);
         final int length = FrameDescriptor.advertiseLength(headCount);

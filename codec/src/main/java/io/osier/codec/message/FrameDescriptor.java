@@ -1,5 +1,6 @@
 package io.osier.codec.message;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.osier.codec.event.EventDescriptor;
@@ -67,8 +68,23 @@ public final class FrameDescriptor {
     /** Longest sentence in {@code Refuse} and {@code Goodbye}, in bytes. */
     public static final int SENTENCE_LENGTH_MAX = 1024;
 
-    /** Most nibbles that a prefix of an author key has. */
-    public static final int PREFIX_NIBBLES_MAX = 64;
+    /** Most nibbles that name a cell: together with their number they fit into one {@code long}. */
+    public static final int PREFIX_NIBBLES_MAX = 15;
+
+    /** Offset of the {@code u16} in an {@code Advertise} frame that says how many nibbles of the prefix count. */
+    public static final int PREFIX_NIBBLES_OFFSET = 18;
+
+    /** Offset of the {@code u64} count of authors in an {@code Advertise} frame. */
+    public static final int AUTHOR_COUNT_OFFSET = 20;
+
+    /** Offset of the 32-byte prefix in an {@code Advertise} frame. */
+    public static final int PREFIX_OFFSET = 28;
+
+    /** Offset of the fingerprint in an {@code Advertise} frame. */
+    public static final int FINGERPRINT_OFFSET = 60;
+
+    /** Length of the fingerprint of a cell. */
+    public static final int FINGERPRINT_LENGTH = 16;
 
     /** Offset of the first head in an {@code Advertise} frame. */
     public static final int HEADS_OFFSET = 80;
@@ -84,6 +100,21 @@ public final class FrameDescriptor {
 
     /** Offset of the event hash in a head. */
     public static final int HEAD_HASH_OFFSET = 40;
+
+    /** Length of one node: nibble, padding, author count, fingerprint. */
+    public static final int NODE_LENGTH = 24;
+
+    /** Most nodes of a {@code RANGE}: the children of one cell. */
+    public static final int NODE_COUNT_MAX = 16;
+
+    /** Offset of the {@code u8} nibble in a node; the three bytes behind it are 0. */
+    public static final int NODE_NIBBLE_OFFSET = 0;
+
+    /** Offset of the {@code u32} count of authors in a node. */
+    public static final int NODE_AUTHOR_COUNT_OFFSET = 4;
+
+    /** Offset of the fingerprint in a node. */
+    public static final int NODE_FINGERPRINT_OFFSET = 8;
 
     /** Offset of the first range in a {@code Request} frame. */
     public static final int RANGES_OFFSET = 32;
@@ -131,6 +162,15 @@ public final class FrameDescriptor {
     }
 
     /**
+     * Length of an {@code Advertise} frame that carries nodes only: a {@code RANGE}.
+     *
+     * @param nodeCount how many.
+     */
+    public static int nodesLength(final int nodeCount) {
+        return HEADS_OFFSET + GROUP_HEADER_LENGTH + nodeCount * NODE_LENGTH;
+    }
+
+    /**
      * Length of a {@code Request} frame.
      *
      * @param rangeCount how many ranges it carries.
@@ -156,6 +196,61 @@ public final class FrameDescriptor {
      */
     public static int headCount(final DirectBuffer frame, final int offset) {
         return frame.getShort(offset + HEADS_HEADER_OFFSET + GROUP_COUNT_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    /**
+     * How many nodes an {@code Advertise} frame carries; none when it carries heads.
+     *
+     * @param frame that holds it.
+     * @param offset at which the frame begins.
+     */
+    public static int nodeCount(final DirectBuffer frame, final int offset) {
+        final int header = nodesOffset(frame, offset) - GROUP_HEADER_LENGTH;
+        return frame.getShort(header + GROUP_COUNT_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    /**
+     * Where the first node of an {@code Advertise} frame lies, in the buffer; the others follow it, each
+     * {@link #NODE_LENGTH} long.
+     *
+     * @param frame that holds it.
+     * @param offset at which the frame begins.
+     */
+    public static int nodesOffset(final DirectBuffer frame, final int offset) {
+        return offset + HEADS_OFFSET + headCount(frame, offset) * HEAD_LENGTH + GROUP_HEADER_LENGTH;
+    }
+
+    /**
+     * How many authors the sender of an {@code Advertise} frame holds: in the cell of a {@code RANGE}, else in all.
+     *
+     * @param frame that holds it.
+     * @param offset at which the frame begins.
+     * @return {@code u64}.
+     */
+    public static long authorCount(final DirectBuffer frame, final int offset) {
+        return frame.getLong(offset + AUTHOR_COUNT_OFFSET, LITTLE_ENDIAN);
+    }
+
+    /**
+     * How many nibbles name the cell of a {@code RANGE}.
+     *
+     * @param frame that holds it.
+     * @param offset at which the frame begins.
+     * @return 0 to {@link #PREFIX_NIBBLES_MAX}.
+     */
+    public static int prefixNibbles(final DirectBuffer frame, final int offset) {
+        return frame.getShort(offset + PREFIX_NIBBLES_OFFSET, LITTLE_ENDIAN) & 0xFFFF;
+    }
+
+    /**
+     * The nibbles that name the cell of a {@code RANGE}.
+     *
+     * @param frame that holds it.
+     * @param offset at which the frame begins.
+     * @return the first of them highest, as in the first eight bytes of an author key read big-endian; 0 behind them.
+     */
+    public static long prefix(final DirectBuffer frame, final int offset) {
+        return frame.getLong(offset + PREFIX_OFFSET, BIG_ENDIAN);
     }
 
     /**

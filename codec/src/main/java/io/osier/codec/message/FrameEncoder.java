@@ -26,6 +26,7 @@ import org.agrona.MutableDirectBuffer;
  *
  * @see RefusalEncoder
  * @see AdvertiseFrameEncoder
+ * @see DigestFrameEncoder
  * @see RequestFrameEncoder
  * @see ResponseFrameEncoder
  */

@@ -24,11 +24,14 @@ public enum FrameFault {
     ENUM_UNKNOWN,
     /** A flag that has no meaning. */
     FLAG_UNKNOWN,
-    /** A number outside what the field can mean: request id 0, a prefix longer than a key, an empty range. */
+    /**
+     * A number outside what the field can mean: request id 0, an empty range, a prefix longer than cells have, a node
+     * that is none or not above the one before.
+     */
     VALUE_OUT_OF_RANGE,
     /** A group's entries are shorter than ours, or not of the one length that they have in this version. */
     ENTRY_LENGTH_WRONG,
-    /** More entries in a group than the receiver takes in one message, or a longer sentence or event. */
+    /** More entries in a group than the receiver takes in one message, or than 16 nodes; a longer sentence or event. */
     LIMIT_EXCEEDED,
     /** A group does not fit into the frame. */
     GROUP_TRUNCATED,
@@ -36,6 +39,9 @@ public enum FrameFault {
     DATA_TRUNCATED,
     /** The frame goes on after the message has ended. */
     TRAILING_BYTES,
-    /** The parts contradict each other: nodes or a prefix in a {@code FULL} advert, events without a count. */
+    /**
+     * The parts contradict each other: nodes or a prefix in a {@code FULL} advert, a {@code RANGE} that does not hold
+     * what it counts, events without a count.
+     */
     CONTENT_MISMATCH
 }

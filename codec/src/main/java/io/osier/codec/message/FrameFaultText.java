@@ -6,6 +6,9 @@ import static io.osier.codec.message.FrameDescriptor.GROUP_HEADER_LENGTH;
 import static io.osier.codec.message.FrameDescriptor.HEADS_OFFSET;
 import static io.osier.codec.message.FrameDescriptor.HEAD_LENGTH;
 import static io.osier.codec.message.FrameDescriptor.HEAD_SEQ_OFFSET;
+import static io.osier.codec.message.FrameDescriptor.NODE_AUTHOR_COUNT_OFFSET;
+import static io.osier.codec.message.FrameDescriptor.NODE_LENGTH;
+import static io.osier.codec.message.FrameDescriptor.NODE_NIBBLE_OFFSET;
 import static io.osier.codec.message.FrameDescriptor.RANGES_OFFSET;
 import static io.osier.codec.message.FrameDescriptor.RANGE_AFTER_SEQ_OFFSET;
 import static io.osier.codec.message.FrameDescriptor.RANGE_LENGTH;
@@ -15,6 +18,7 @@ import static io.osier.codec.message.FrameDescriptor.VERSION_OFFSET;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import io.osier.codec.message.sbe.AdvertiseDecoder;
+import io.osier.codec.message.sbe.AdvertiseKind;
 import io.osier.codec.message.sbe.CancelDecoder;
 import io.osier.codec.message.sbe.EagerDecoder;
 import io.osier.codec.message.sbe.ForkDecoder;
@@ -34,7 +38,7 @@ public final class FrameFaultText {
     /*
      * Looks at the frame once more instead of having the validator carry values along, because that one runs for every
      * frame and allocates nothing. The values are those that the rule of the fault is about; where a message has many
-     * heads or ranges, the first that breaks it.
+     * heads, nodes or ranges, the first that breaks it.
      */
     private static final String[] MESSAGES = {
         "frame",
@@ -110,7 +114,7 @@ public final class FrameFaultText {
                 final int nibbles = u16(frame, body + AdvertiseDecoder.prefixNibblesEncodingOffset());
                 yield nibbles > FrameDescriptor.PREFIX_NIBBLES_MAX
                         ? "prefixNibbles=" + nibbles
-                        : badHead(frame, offset);
+                        : badHead(frame, offset) + badNode(frame, offset);
             }
             case RequestDecoder.TEMPLATE_ID -> {
                 final long requestId = u32(frame, body + RequestDecoder.requestIdEncodingOffset());
@@ -128,6 +132,22 @@ public final class FrameFaultText {
             if (seq < 0 && seq != Features.SEQ_QUARANTINED) {
                 return "head=" + head + " seq=" + Long.toUnsignedString(seq);
             }
+        }
+        return "";
+    }
+
+    private static String badNode(final DirectBuffer frame, final int offset) {
+        final int count = FrameDescriptor.nodeCount(frame, offset);
+        long last = -1;
+        for (int i = 0; i < count; i++) {
+            final int node = FrameDescriptor.nodesOffset(frame, offset) + i * NODE_LENGTH;
+            final long nibble = u32(frame, node + NODE_NIBBLE_OFFSET);
+            final long authorCount = u32(frame, node + NODE_AUTHOR_COUNT_OFFSET);
+            if (nibble > 15 || nibble <= last || authorCount == 0) {
+                return "node=" + i + " nibbleAndPadding=" + nibble + " nibbleBefore=" + last + " authorCount="
+                        + authorCount + ", nibbles ascend to 15 and have authors";
+            }
+            last = nibble;
         }
         return "";
     }
@@ -162,11 +182,7 @@ public final class FrameFaultText {
     private static String content(final DirectBuffer frame, final int offset, final int templateId) {
         final int body = offset + BODY_OFFSET;
         return switch (templateId) {
-            case AdvertiseDecoder.TEMPLATE_ID ->
-                " prefixNibbles=" + u16(frame, body + AdvertiseDecoder.prefixNibblesEncodingOffset()) + " authorCount="
-                        + Long.toUnsignedString(
-                                frame.getLong(body + AdvertiseDecoder.authorCountEncodingOffset(), LITTLE_ENDIAN))
-                        + ", what its kind does not have is 0, and a DELTA is one page";
+            case AdvertiseDecoder.TEMPLATE_ID -> advert(frame, body);
             case RequestDecoder.TEMPLATE_ID -> " ranges=0, a Request has at least one";
             case CancelDecoder.TEMPLATE_ID -> ", author is 0 without oneAuthor";
             default ->
@@ -174,6 +190,16 @@ public final class FrameFaultText {
                         + u32(frame, body + ResponseDecoder.BLOCK_LENGTH)
                         + ", a multiple of 8, at least 160 for each event, and 0 for none";
         };
+    }
+
+    private static String advert(final DirectBuffer frame, final int body) {
+        final int kind = u8(frame, body + AdvertiseDecoder.kindEncodingOffset());
+        return " prefixNibbles=" + u16(frame, body + AdvertiseDecoder.prefixNibblesEncodingOffset()) + " authorCount="
+                + Long.toUnsignedString(
+                        frame.getLong(body + AdvertiseDecoder.authorCountEncodingOffset(), LITTLE_ENDIAN))
+                + (kind == AdvertiseKind.RANGE.value()
+                        ? ", a RANGE has all nodes or all heads of its cell, ascending, and is never first"
+                        : ", what its kind does not have is 0, and a ROOT or DELTA is one page");
     }
 
     private static String parts(final DirectBuffer frame, final int offset, final int length, final int templateId) {

@@ -32,11 +32,13 @@ import org.agrona.DirectBuffer;
  * <p>After {@link FrameFault#NONE}: the flyweights stay inside the frame when wrapped with the header's block length
  * and version and read in schema order; enumerated getters answer a meaning, never {@code NULL_VAL} and never by
  * throwing, but for those of {@code Refuse} and {@code Goodbye}, which {@link RefusalCodes} reads; flags have only bits
- * that mean something; seqs of heads are 0 to 2^63-1 or 2^64-1; a range has {@code 0 <= afterSeq < upToSeq}; ids of
- * {@code Request} and {@code Cancel} are not 0; a {@code Request} has a range; a {@code Response} has at least one
+ * that mean something; seqs of heads are 0 to 2^63-1 or 2^64-1; a {@code RANGE} names a cell and carries that cell's
+ * nodes or its heads, ascending and as many as it counts, or nothing; a range has {@code 0 <= afterSeq < upToSeq}; ids
+ * of {@code Request} and {@code Cancel} are not 0; a {@code Request} has a range; a {@code Response} has at least one
  * event iff it has bytes; what an advert of its kind or a {@code Cancel} does not say is 0. Not checked, because it
  * takes state: versions and limits in a {@code Hello}, whether handles and ids are known, the order and uniqueness of
- * authors, whether a feature has been agreed ({@link Features}). Not checked, because it has its own place: events.
+ * authors in {@code FULL}, {@code DELTA} and requests, whether a feature has been agreed ({@link Features}). Not
+ * checked, because it has its own place: events.
  *
  * <p>Threading: stateless; any thread. Allocates nothing, throws nothing whatever the bytes are.
  */
@@ -134,7 +136,7 @@ public final class FrameValidator {
         return switch (templateId(frame, offset)) {
             case HelloDecoder.TEMPLATE_ID -> MessageRules.hello(frame, body, position, end);
             case JoinDecoder.TEMPLATE_ID -> MessageRules.join(frame, body, position, end);
-            case AdvertiseDecoder.TEMPLATE_ID -> MessageRules.advertise(frame, body, position, end, countMax);
+            case AdvertiseDecoder.TEMPLATE_ID -> AdvertRules.advertise(frame, body, position, end, countMax);
             case RequestDecoder.TEMPLATE_ID -> MessageRules.request(frame, body, position, end, countMax);
             case CancelDecoder.TEMPLATE_ID -> MessageRules.cancel(frame, body, position, end);
             case ResponseDecoder.TEMPLATE_ID -> MessageRules.response(frame, body, position, end);

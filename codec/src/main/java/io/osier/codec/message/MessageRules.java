@@ -5,17 +5,12 @@ import static io.osier.codec.event.EventDescriptor.EVENT_LENGTH_MAX;
 import static io.osier.codec.event.EventDescriptor.EVENT_LENGTH_MIN;
 import static io.osier.codec.message.FrameDescriptor.GROUP_COUNT_MAX;
 import static io.osier.codec.message.FrameDescriptor.GROUP_HEADER_LENGTH;
-import static io.osier.codec.message.FrameDescriptor.HEAD_LENGTH;
-import static io.osier.codec.message.FrameDescriptor.HEAD_SEQ_OFFSET;
-import static io.osier.codec.message.FrameDescriptor.PREFIX_NIBBLES_MAX;
 import static io.osier.codec.message.FrameDescriptor.RANGE_AFTER_SEQ_OFFSET;
 import static io.osier.codec.message.FrameDescriptor.RANGE_LENGTH;
 import static io.osier.codec.message.FrameDescriptor.RANGE_UP_TO_SEQ_OFFSET;
 import static io.osier.codec.message.FrameDescriptor.SENTENCE_LENGTH_MAX;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
-import io.osier.codec.message.sbe.AdvertiseDecoder;
-import io.osier.codec.message.sbe.AdvertiseKind;
 import io.osier.codec.message.sbe.CancelDecoder;
 import io.osier.codec.message.sbe.EagerDecoder;
 import io.osier.codec.message.sbe.GoodbyeDecoder;
@@ -25,21 +20,19 @@ import io.osier.codec.message.sbe.RequestDecoder;
 import io.osier.codec.message.sbe.ResponseDecoder;
 import org.agrona.DirectBuffer;
 
-/** What each message must satisfy behind its header. The fixed part at {@code body} is known to be in the frame. */
+/**
+ * What each message must satisfy behind its header; {@link AdvertRules} has those of adverts. The fixed part at
+ * {@code body} is known to be in the frame.
+ */
 final class MessageRules {
     /*
      * A group or data is looked at twice: first the fault it has, then, when it has none, the position behind it. One
      * method for both would have to answer two things.
      *
-     * Enumerations here are dense from 1; the tests hold that against the generated enums.
-     *
      * The codes and the subject of a Refuse and the code of a Goodbye are not looked at: later versions add codes, and a
      * refusal of a refusal helps nobody (RefusalCodes).
      */
-    private static final int KIND_MAX = AdvertiseKind.DELTA.value();
     private static final int ONE_FLAG = 0b1;
-    private static final int TWO_FLAGS = 0b11;
-    private static final int NODE_LENGTH = AdvertiseDecoder.NodesDecoder.sbeBlockLength();
     private static final int AUTHOR_LENGTH = EagerDecoder.AuthorsDecoder.sbeBlockLength();
     private static final int GROUP_COUNT_OFFSET = 2;
     private static final int EVENTS_HEADER_LENGTH = ResponseDecoder.eventsHeaderLength();
@@ -56,81 +49,6 @@ final class MessageRules {
             return FrameFault.FLAG_UNKNOWN;
         }
         return end(position, end);
-    }
-
-    static FrameFault advertise(
-            final DirectBuffer frame, final int body, final int position, final int end, final int countMax) {
-        final int kind = frame.getByte(body + AdvertiseDecoder.kindEncodingOffset()) & 0xFF;
-        if (isUnknown(kind, KIND_MAX)) {
-            return FrameFault.ENUM_UNKNOWN;
-        }
-        if (hasUnknownFlag(frame, body + AdvertiseDecoder.flagsEncodingOffset(), TWO_FLAGS)) {
-            return FrameFault.FLAG_UNKNOWN;
-        }
-        if (u16(frame, body + AdvertiseDecoder.prefixNibblesEncodingOffset()) > PREFIX_NIBBLES_MAX) {
-            return FrameFault.VALUE_OUT_OF_RANGE;
-        }
-        if (isContradicting(frame, body, kind)) {
-            return FrameFault.CONTENT_MISMATCH;
-        }
-        return advertisedGroups(frame, kind, position, end, countMax);
-    }
-
-    /** Whether a field says something that this kind does not say. */
-    private static boolean isContradicting(final DirectBuffer frame, final int body, final int kind) {
-        if (kind == AdvertiseKind.RANGE.value()) {
-            return false;
-        }
-        final boolean hasPrefix = u16(frame, body + AdvertiseDecoder.prefixNibblesEncodingOffset()) != 0
-                || !isZero(
-                        frame, body + AdvertiseDecoder.prefixEncodingOffset(), AdvertiseDecoder.prefixEncodingLength());
-        final boolean hasFingerprint = !isZero(
-                frame,
-                body + AdvertiseDecoder.fingerprintEncodingOffset(),
-                AdvertiseDecoder.fingerprintEncodingLength());
-        if (kind == AdvertiseKind.ROOT.value()) {
-            return hasPrefix;
-        }
-        return hasPrefix || hasFingerprint || (kind == AdvertiseKind.DELTA.value() && isPaged(frame, body));
-    }
-
-    /** Whether an advert counts authors, or is not its own first and last page: what a {@code DELTA} does not do. */
-    private static boolean isPaged(final DirectBuffer frame, final int body) {
-        return frame.getLong(body + AdvertiseDecoder.authorCountEncodingOffset(), LITTLE_ENDIAN) != 0
-                || frame.getByte(body + AdvertiseDecoder.flagsEncodingOffset()) != TWO_FLAGS;
-    }
-
-    private static FrameFault advertisedGroups(
-            final DirectBuffer frame, final int kind, final int heads, final int end, final int countMax) {
-        final FrameFault headsFault = group(frame, heads, end, HEAD_LENGTH, countMax, false);
-        if (headsFault != FrameFault.NONE) {
-            return headsFault;
-        }
-        final int nodes = behindGroup(frame, heads);
-        final FrameFault nodesFault = group(frame, nodes, end, NODE_LENGTH, countMax, false);
-        if (nodesFault != FrameFault.NONE) {
-            return nodesFault;
-        }
-        final int behind = behindGroup(frame, nodes);
-        return behind == end ? advertised(frame, kind, heads, nodes, behind) : FrameFault.TRAILING_BYTES;
-    }
-
-    private static FrameFault advertised(
-            final DirectBuffer frame, final int kind, final int heads, final int nodes, final int behind) {
-        final boolean hasHeads = nodes - heads > GROUP_HEADER_LENGTH;
-        final boolean hasNodes = behind - nodes > GROUP_HEADER_LENGTH;
-        final boolean mayHaveHeads = kind != AdvertiseKind.ROOT.value();
-        final boolean mayHaveNodes = kind == AdvertiseKind.RANGE.value();
-        if ((hasHeads && !mayHaveHeads) || (hasNodes && !mayHaveNodes)) {
-            return FrameFault.CONTENT_MISMATCH;
-        }
-        for (int head = heads + GROUP_HEADER_LENGTH; head < nodes; head += HEAD_LENGTH) {
-            final long seq = frame.getLong(head + HEAD_SEQ_OFFSET, LITTLE_ENDIAN);
-            if (seq < 0 && seq != Features.SEQ_QUARANTINED) {
-                return FrameFault.VALUE_OUT_OF_RANGE;
-            }
-        }
-        return FrameFault.NONE;
     }
 
     static FrameFault request(
@@ -234,7 +152,7 @@ final class MessageRules {
         return length > end - first ? FrameFault.DATA_TRUNCATED : end(first + length, end);
     }
 
-    private static FrameFault group(
+    static FrameFault group(
             final DirectBuffer frame,
             final int position,
             final int end,
@@ -256,7 +174,7 @@ final class MessageRules {
         return entriesLength > end - position - GROUP_HEADER_LENGTH ? FrameFault.GROUP_TRUNCATED : FrameFault.NONE;
     }
 
-    private static int behindGroup(final DirectBuffer frame, final int position) {
+    static int behindGroup(final DirectBuffer frame, final int position) {
         return position + GROUP_HEADER_LENGTH + u16(frame, position) * u16(frame, position + GROUP_COUNT_OFFSET);
     }
 
@@ -279,11 +197,11 @@ final class MessageRules {
         return position + EVENTS_HEADER_LENGTH + frame.getInt(position, LITTLE_ENDIAN);
     }
 
-    private static boolean hasUnknownFlag(final DirectBuffer frame, final int index, final int known) {
+    static boolean hasUnknownFlag(final DirectBuffer frame, final int index, final int known) {
         return (frame.getByte(index) & ~known & 0xFF) != 0;
     }
 
-    private static boolean isZero(final DirectBuffer frame, final int index, final int length) {
+    static boolean isZero(final DirectBuffer frame, final int index, final int length) {
         for (int i = index; i < index + length; i++) {
             if (frame.getByte(i) != 0) {
                 return false;
@@ -292,15 +210,11 @@ final class MessageRules {
         return true;
     }
 
-    private static boolean isUnknown(final int value, final int max) {
-        return value == 0 || value > max;
-    }
-
-    private static int u16(final DirectBuffer frame, final int index) {
+    static int u16(final DirectBuffer frame, final int index) {
         return frame.getShort(index, LITTLE_ENDIAN) & 0xFFFF;
     }
 
-    private static long u32(final DirectBuffer frame, final int index) {
+    static long u32(final DirectBuffer frame, final int index) {
         return frame.getInt(index, LITTLE_ENDIAN) & 0xFFFF_FFFFL;
     }
 }

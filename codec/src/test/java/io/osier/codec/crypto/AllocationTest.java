@@ -60,6 +60,19 @@ class AllocationTest {
     }
 
     @Test
+    void shouldAllocateNothingWhenDigestingHeads() {
+        final HeadDigest digest = new HeadDigest();
+        assertAllocatesNothing(() -> {
+            for (int i = 0; i < EVENT_COUNT; i++) {
+                digest.leaf(buffer, i, scratch, 0);
+                digest.quarantinedLeaf(buffer, i, scratch, 16);
+                digest.beginNode().child(0, scratch, 0).child(15, scratch, 16).finishNode(scratch, 32);
+                sum += scratch.getLong(32);
+            }
+        });
+    }
+
+    @Test
     void shouldAllocateNothingPerEventWhenVerifyingRuns() {
         final RunVerifier verifier = new RunVerifier(fixture.provider(), EventFixture.TOPIC);
         final Runs runs = new Runs();

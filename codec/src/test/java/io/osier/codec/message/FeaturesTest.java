@@ -13,7 +13,10 @@ class FeaturesTest {
     @CsvSource({
         // message, offset in the frame, length and bytes written there, names of what it needs
         "Advertise root, 0, 0, 0, digests",
-        "Advertise range, 0, 0, 0, 'digests,filters'",
+        "Advertise range nodes, 0, 0, 0, digests",
+        "Advertise range end, 0, 0, 0, digests",
+        "Advertise range heads, 112, 8, 0, 'digests,filters'",
+        "Advertise range heads, 184, 8, FFFFFFFFFFFFFFFF, 'digests,forks'",
         "Advertise full, 112, 8, 0, filters",
         "Advertise full, 184, 8, FFFFFFFFFFFFFFFF, forks",
         "Join, 16, 1, 1, filters",

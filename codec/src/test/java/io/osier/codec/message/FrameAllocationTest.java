@@ -27,6 +27,8 @@ class FrameAllocationTest {
     private final TopicId topicId = TopicId.of(key, 0);
     private final AdvertiseFrameEncoder advert = new AdvertiseFrameEncoder();
     private final RequestFrameEncoder request = new RequestFrameEncoder();
+    private final int[] counts = {1, 2, 3, 4, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 9};
+    private final DirectBuffer prints = new UnsafeBuffer(new byte[256]);
     private final UnsafeBuffer[] samples =
             SampleFrames.all().values().stream().map(UnsafeBuffer::new).toArray(UnsafeBuffer[]::new);
     private int sink;
@@ -62,6 +64,14 @@ class FrameAllocationTest {
             sink++;
         }
         sink += advert.finish(1, AdvertiseKind.FULL, true, true, 10);
+        sink += DigestFrameEncoder.encodeRoot(frame, 1, 10, key, 0);
+        sink += DigestFrameEncoder.encodeNodes(frame, 1, true, 5L << 60, 1, key, 0, counts, prints);
+        sink += FrameDescriptor.nodeCount(frame, 0) + FrameDescriptor.nodesOffset(frame, 0);
+        sink += FrameDescriptor.prefixNibbles(frame, 0) + (int) FrameDescriptor.prefix(frame, 0);
+        sink += DigestFrameEncoder.encodeQuestion(frame, 1, true, 5L << 60, 1);
+        sink += DigestFrameEncoder.encodeEnd(frame, 1, 10, key, 0);
+        advert.wrap(frame, 4096, 10).add(key, 0, 1, key, 0);
+        sink += advert.finishRange(1, true, 0, 1, 1, key, 0);
         request.wrap(frame, 4096, 10);
         while (request.add(key, 0, 1, 2)) {
             sink++;

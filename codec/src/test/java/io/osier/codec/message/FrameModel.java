@@ -3,6 +3,7 @@ package io.osier.codec.message;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HexFormat;
 
 /**
  * The rules for frames once more, as plainly as can be and from PROTOCOL.md alone: reads forward, throws at the first
@@ -62,17 +63,52 @@ final class FrameModel {
 
     private void advertise(final ByteBuffer block) {
         final int kind = block.get(4) & 0xFF;
-        check(kind >= 1 && kind <= 4 && (block.get(5) & 0xFF) <= 3 && (block.getShort(6) & 0xFFFF) <= 64);
+        check(kind >= 1 && kind <= 4 && (block.get(5) & 0xFF) <= 3 && (block.getShort(6) & 0xFFFF) <= 15);
         check(kind == 2 || (block.getShort(6) == 0 && isZero(block, 16, 48)));
         check(kind <= 2 || isZero(block, 48, 64));
-        check(kind != 4 || (block.getLong(8) == 0 && block.get(5) == 3));
+        check(kind != 4 || block.getLong(8) == 0);
+        check((kind != 4 && kind != 1) || block.get(5) == 3);
+        check(kind > 2 || block.getLong(8) != 0 || isZero(block, 48, 64));
         final ByteBuffer heads = group(72, false);
-        final ByteBuffer nodes = group(56, false);
+        final ByteBuffer nodes = group(24, false);
+        check(nodes.capacity() / 24 <= 16);
         check(nodes.capacity() == 0 || kind == 2);
         check(heads.capacity() == 0 || kind != 1);
         for (int head = 0; head < heads.capacity(); head += 72) {
             check(heads.getLong(head + 32) >= -1);
         }
+        if (kind == 2) {
+            range(block, heads, nodes);
+        }
+    }
+
+    private static void range(final ByteBuffer block, final ByteBuffer heads, final ByteBuffer nodes) {
+        final int nibbles = block.getShort(6);
+        final String prefix = hex(block, 16, 32);
+        check(prefix.substring(nibbles).matches("0*"));
+        check(block.get(5) == 2 || (block.get(5) == 0 && nibbles > 0));
+        check(heads.capacity() == 0 || nodes.capacity() == 0);
+        long count = heads.capacity() / 72;
+        String before = "";
+        for (int head = 0; head < heads.capacity(); head += 72) {
+            final String author = hex(heads, head, 32);
+            check(author.startsWith(prefix.substring(0, nibbles)) && author.compareTo(before) > 0);
+            before = author;
+        }
+        int nibbleBefore = -1;
+        for (int node = 0; node < nodes.capacity(); node += 24) {
+            check(nodes.get(node) > nibbleBefore && nodes.get(node) <= 15 && isZero(nodes, node + 1, node + 4));
+            check(nodes.getInt(node + 4) != 0);
+            nibbleBefore = nodes.get(node);
+            count += nodes.getInt(node + 4) & 0xFFFF_FFFFL;
+        }
+        final boolean isEnd = nibbles == 0 && count == 0;
+        check(isEnd || count == block.getLong(8));
+    }
+
+    private static String hex(final ByteBuffer buffer, final int offset, final int length) {
+        return HexFormat.of()
+                .formatHex(buffer.array(), buffer.arrayOffset() + offset, buffer.arrayOffset() + offset + length);
     }
 
     private void request(final ByteBuffer block) {

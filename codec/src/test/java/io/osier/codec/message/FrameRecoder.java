@@ -95,6 +95,50 @@ final class FrameRecoder {
 
     private int advertise() {
         final AdvertiseDecoder advertise = new AdvertiseDecoder().wrapAndApplyHeader(in, HEADER_OFFSET, header);
+        final int topicHandle = (int) advertise.topicHandle();
+        final UnsafeBuffer print = new UnsafeBuffer(0, 0);
+        advertise.wrapFingerprint(print);
+        return switch (advertise.kind()) {
+            case ROOT -> DigestFrameEncoder.encodeRoot(out, topicHandle, advertise.authorCount(), print, 0);
+            case RANGE -> range(advertise, topicHandle, print);
+            default ->
+                heads(advertise)
+                        .finish(
+                                topicHandle,
+                                advertise.kind(),
+                                advertise.flags().first(),
+                                advertise.flags().last(),
+                                advertise.authorCount());
+        };
+    }
+
+    private int range(final AdvertiseDecoder advertise, final int topicHandle, final UnsafeBuffer print) {
+        final boolean isLast = advertise.flags().last();
+        final int nibbles = advertise.prefixNibbles();
+        final int count = (int) advertise.authorCount();
+        advertise.wrapPrefix(view);
+        final long prefix = view.getLong(0, ByteOrder.BIG_ENDIAN);
+        final AdvertiseFrameEncoder encoder = heads(advertise);
+        if (encoder.headCount() > 0) {
+            return encoder.finishRange(topicHandle, isLast, prefix, nibbles, count, print, 0);
+        }
+        final int[] counts = new int[16];
+        final UnsafeBuffer prints = new UnsafeBuffer(new byte[256]);
+        final AdvertiseDecoder.NodesDecoder nodes = advertise.nodes();
+        if (nodes.count() > 0) {
+            for (final AdvertiseDecoder.NodesDecoder node : nodes) {
+                counts[node.nibble()] = (int) node.authorCount();
+                node.wrapFingerprint(view);
+                prints.putBytes(16 * node.nibble(), view, 0, 16);
+            }
+            return DigestFrameEncoder.encodeNodes(out, topicHandle, isLast, prefix, nibbles, print, 0, counts, prints);
+        }
+        return nibbles == 0
+                ? DigestFrameEncoder.encodeEnd(out, topicHandle, count, print, 0)
+                : DigestFrameEncoder.encodeQuestion(out, topicHandle, isLast, prefix, nibbles);
+    }
+
+    private AdvertiseFrameEncoder heads(final AdvertiseDecoder advertise) {
         final AdvertiseFrameEncoder encoder = new AdvertiseFrameEncoder().wrap(out, 4096, 100);
         final UnsafeBuffer hash = new UnsafeBuffer(0, 0);
         for (final AdvertiseDecoder.HeadsDecoder head : advertise.heads()) {
@@ -102,12 +146,7 @@ final class FrameRecoder {
             head.wrapHash(hash);
             encoder.add(view, 0, head.seq(), hash, 0);
         }
-        return encoder.finish(
-                (int) advertise.topicHandle(),
-                advertise.kind(),
-                advertise.flags().first(),
-                advertise.flags().last(),
-                advertise.authorCount());
+        return encoder;
     }
 
     private int request() {

@@ -3,6 +3,7 @@ package io.osier.codec.message;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osier.codec.crypto.HeadDigest;
 import io.osier.codec.message.sbe.AdvertiseDecoder;
 import io.osier.codec.message.sbe.AdvertiseKind;
 import io.osier.codec.message.sbe.EagerDecoder;
@@ -97,7 +98,7 @@ class FrameValidatorTest {
         "Advertise full, 16, 1, 5, ENUM_UNKNOWN",
         "Advertise full, 16, 1, FF, ENUM_UNKNOWN",
         "Advertise full, 17, 1, 4, FLAG_UNKNOWN",
-        "Advertise full, 18, 2, 41, VALUE_OUT_OF_RANGE",
+        "Advertise full, 18, 2, 10, VALUE_OUT_OF_RANGE",
         "Advertise full, 76, 2, 47, ENTRY_LENGTH_WRONG",
         "Advertise full, 76, 2, 49, ENTRY_LENGTH_WRONG",
         "Advertise full, 78, 2, 3, GROUP_TRUNCATED",
@@ -117,7 +118,51 @@ class FrameValidatorTest {
         "Advertise full, 224, 2, 0, ENTRY_LENGTH_WRONG",
         "Advertise full, 226, 2, 1, GROUP_TRUNCATED",
         "Advertise full, 16, 1, 1, CONTENT_MISMATCH",
-        "Advertise range, 16, 1, 3, CONTENT_MISMATCH",
+        "Advertise root, 17, 1, 2, CONTENT_MISMATCH",
+        "Advertise root, 17, 1, 1, CONTENT_MISMATCH",
+        "Advertise root, 20, 8, 0, CONTENT_MISMATCH",
+        "Advertise root, 20, 8, FFFFFFFFFFFFFFFF, NONE",
+        "Advertise range nodes, 16, 1, 3, CONTENT_MISMATCH",
+        "Advertise range nodes, 16, 1, 1, CONTENT_MISMATCH",
+        "Advertise range nodes, 17, 1, 0, NONE",
+        "Advertise range nodes, 17, 1, 3, CONTENT_MISMATCH",
+        "Advertise range nodes, 18, 2, 10, VALUE_OUT_OF_RANGE",
+        "Advertise range nodes, 18, 2, E, CONTENT_MISMATCH",
+        "Advertise range nodes, 35, 1, F1, CONTENT_MISMATCH",
+        "Advertise range nodes, 36, 1, 1, CONTENT_MISMATCH",
+        "Advertise range nodes, 59, 1, 80, CONTENT_MISMATCH",
+        "Advertise range nodes, 20, 8, 11172, CONTENT_MISMATCH",
+        "Advertise range nodes, 20, 8, 100011173, CONTENT_MISMATCH",
+        "Advertise range nodes, 80, 2, 38, ENTRY_LENGTH_WRONG",
+        "Advertise range nodes, 82, 2, 4, GROUP_TRUNCATED",
+        "Advertise range nodes, 82, 2, 2, TRAILING_BYTES",
+        "Advertise range nodes, 82, 2, 11, LIMIT_EXCEEDED",
+        "Advertise range nodes, 84, 1, 2, NONE",
+        "Advertise range nodes, 84, 1, 3, VALUE_OUT_OF_RANGE",
+        "Advertise range nodes, 84, 1, 4, VALUE_OUT_OF_RANGE",
+        "Advertise range nodes, 132, 1, 10, VALUE_OUT_OF_RANGE",
+        "Advertise range nodes, 132, 1, 80, VALUE_OUT_OF_RANGE",
+        "Advertise range nodes, 85, 1, 1, VALUE_OUT_OF_RANGE",
+        "Advertise range nodes, 87, 1, 1, VALUE_OUT_OF_RANGE",
+        "Advertise range nodes, 88, 4, 0, VALUE_OUT_OF_RANGE",
+        "Advertise range nodes, 88, 4, FFFFFFFF, CONTENT_MISMATCH",
+        "Advertise range heads, 17, 1, 1, CONTENT_MISMATCH",
+        "Advertise range heads, 18, 2, 0, CONTENT_MISMATCH",
+        "Advertise range heads, 18, 2, 2, CONTENT_MISMATCH",
+        "Advertise range heads, 20, 8, 3, CONTENT_MISMATCH",
+        "Advertise range heads, 20, 8, 0, CONTENT_MISMATCH",
+        "Advertise range heads, 28, 1, 40, CONTENT_MISMATCH",
+        "Advertise range heads, 80, 1, 23, CONTENT_MISMATCH",
+        "Advertise range heads, 80, 1, 35, CONTENT_MISMATCH",
+        "Advertise range heads, 112, 8, 8000000000000000, VALUE_OUT_OF_RANGE",
+        "Advertise range question, 17, 1, 2, NONE",
+        "Advertise range question, 17, 1, 1, CONTENT_MISMATCH",
+        "Advertise range question, 20, 8, 1, CONTENT_MISMATCH",
+        "Advertise range question, 60, 1, 1, CONTENT_MISMATCH",
+        "Advertise range end, 17, 1, 0, CONTENT_MISMATCH",
+        "Advertise range end, 20, 8, 1000, NONE",
+        "Advertise range end, 20, 8, 0, CONTENT_MISMATCH",
+        "Advertise range end, 18, 2, 1, CONTENT_MISMATCH",
         "Request, 16, 4, 0, VALUE_OUT_OF_RANGE",
         "Request, 24, 1, 2, FLAG_UNKNOWN",
         "Request, 28, 2, 2F, ENTRY_LENGTH_WRONG",
@@ -165,6 +210,36 @@ class FrameValidatorTest {
         frame.putInt(0, bytes.length - FrameDescriptor.LENGTH_LENGTH, LITTLE_ENDIAN);
         frame.putShort(30, (short) 0, LITTLE_ENDIAN);
         assertThat(validate(bytes)).isEqualTo(FrameFault.CONTENT_MISMATCH);
+    }
+
+    @Test
+    void shouldRefuseARangeWithOneAuthorTwice() {
+        final byte[] bytes = SAMPLES.get("Advertise range heads").clone();
+        System.arraycopy(bytes, 80, bytes, 152, 32);
+        assertThat(validate(bytes)).isEqualTo(FrameFault.CONTENT_MISMATCH);
+    }
+
+    @Test
+    void shouldRefuseARangeWithNodesAndHeads() {
+        final byte[] heads = SAMPLES.get("Advertise range heads");
+        final byte[] both = Arrays.copyOf(heads, heads.length + FrameDescriptor.NODE_LENGTH);
+        final UnsafeBuffer frame = new UnsafeBuffer(both);
+        frame.putInt(0, both.length - FrameDescriptor.LENGTH_LENGTH, LITTLE_ENDIAN);
+        frame.putShort(heads.length - 2, (short) 1, LITTLE_ENDIAN);
+        frame.putInt(heads.length + 4, 2, LITTLE_ENDIAN);
+        assertThat(FrameDescriptor.nodeCount(frame, 0)).isEqualTo(1);
+        assertThat(validate(both)).isEqualTo(FrameFault.CONTENT_MISMATCH);
+    }
+
+    @Test
+    void shouldTakeSixteenNodesHoweverFewHeadsTheReceiverTakes() {
+        final int[] counts = new int[16];
+        Arrays.fill(counts, 1);
+        final UnsafeBuffer frame = new UnsafeBuffer(new byte[1024]);
+        final int length = DigestFrameEncoder.encodeNodes(
+                frame, 1, true, 0, 0, frame, 512, counts, new UnsafeBuffer(new byte[256]));
+        assertThat(length).isEqualTo(DigestFrameEncoder.NODES_LENGTH_MAX);
+        assertThat(FrameValidator.validate(frame, 0, length, 1)).isEqualTo(FrameFault.NONE);
     }
 
     @Test
@@ -273,6 +348,21 @@ class FrameValidatorTest {
         assertThat(FrameDescriptor.HEAD_LENGTH).isEqualTo(AdvertiseDecoder.HeadsDecoder.sbeBlockLength());
         assertThat(FrameDescriptor.HEAD_SEQ_OFFSET).isEqualTo(AdvertiseDecoder.HeadsDecoder.seqEncodingOffset());
         assertThat(FrameDescriptor.HEAD_HASH_OFFSET).isEqualTo(AdvertiseDecoder.HeadsDecoder.hashEncodingOffset());
+        final int body = FrameDescriptor.BODY_OFFSET;
+        assertThat(FrameDescriptor.PREFIX_NIBBLES_OFFSET)
+                .isEqualTo(body + AdvertiseDecoder.prefixNibblesEncodingOffset());
+        assertThat(FrameDescriptor.AUTHOR_COUNT_OFFSET).isEqualTo(body + AdvertiseDecoder.authorCountEncodingOffset());
+        assertThat(FrameDescriptor.PREFIX_OFFSET).isEqualTo(body + AdvertiseDecoder.prefixEncodingOffset());
+        assertThat(FrameDescriptor.FINGERPRINT_OFFSET).isEqualTo(body + AdvertiseDecoder.fingerprintEncodingOffset());
+        assertThat(FrameDescriptor.FINGERPRINT_LENGTH)
+                .isEqualTo(AdvertiseDecoder.fingerprintEncodingLength())
+                .isEqualTo(HeadDigest.FINGERPRINT_LENGTH);
+        assertThat(FrameDescriptor.NODE_LENGTH).isEqualTo(AdvertiseDecoder.NodesDecoder.sbeBlockLength());
+        assertThat(FrameDescriptor.NODE_NIBBLE_OFFSET).isEqualTo(AdvertiseDecoder.NodesDecoder.nibbleEncodingOffset());
+        assertThat(FrameDescriptor.NODE_AUTHOR_COUNT_OFFSET)
+                .isEqualTo(AdvertiseDecoder.NodesDecoder.authorCountEncodingOffset());
+        assertThat(FrameDescriptor.NODE_FINGERPRINT_OFFSET)
+                .isEqualTo(AdvertiseDecoder.NodesDecoder.fingerprintEncodingOffset());
         assertThat(FrameDescriptor.BODY_OFFSET)
                 .isEqualTo(FrameDescriptor.HEADER_OFFSET + MessageHeaderDecoder.ENCODED_LENGTH);
         assertThat(FrameDescriptor.VERSION).isEqualTo(HelloDecoder.SCHEMA_VERSION);

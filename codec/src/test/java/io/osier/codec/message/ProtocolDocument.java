@@ -81,11 +81,15 @@ final class ProtocolDocument {
         return blocks(VECTOR);
     }
 
+    /** The lines of each block of a kind, by name. */
+    Map<String, List<String>> blocks(final String kind) {
+        return blocks(Pattern.compile("```" + kind + " (.+)"));
+    }
+
     /** The one line of each block of a kind, by name. */
     Map<String, String> oneLiners(final String kind) {
         final Map<String, String> blocks = new LinkedHashMap<>();
-        blocks(Pattern.compile("```" + kind + " (.+)"))
-                .forEach((name, block) -> blocks.put(name, String.join("\n", block)));
+        blocks(kind).forEach((name, block) -> blocks.put(name, String.join("\n", block)));
         return blocks;
     }
 

@@ -63,7 +63,11 @@ class ProtocolDocumentTest {
         }
         final Class<?> heads = Class.forName(SBE + "AdvertiseDecoder$HeadsDecoder");
         assertLayout(layouts.get("Advertise.heads"), heads, 0, FrameDescriptor.HEAD_LENGTH);
-        assertLayout(layouts.get("Advertise.nodes"), Class.forName(SBE + "AdvertiseDecoder$NodesDecoder"), 0, 56);
+        assertLayout(
+                layouts.get("Advertise.nodes"),
+                Class.forName(SBE + "AdvertiseDecoder$NodesDecoder"),
+                0,
+                FrameDescriptor.NODE_LENGTH);
         final Class<?> ranges = Class.forName(SBE + "RequestDecoder$RangesDecoder");
         assertLayout(layouts.get("Request.ranges"), ranges, 0, FrameDescriptor.RANGE_LENGTH);
     }
@@ -112,7 +116,7 @@ class ProtocolDocumentTest {
         }
         expected.frames().forEach((name, bytes) -> made.put(name, new VectorText(layouts).frame(name, bytes)));
         assertThat(vectors).as("section 14 should read:%n%s", text(made)).isEqualTo(made);
-        assertThat(vectors).hasSize(3 + 15);
+        assertThat(vectors).hasSize(3 + 15 + 5);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.osier.codec.NodeId;
 import io.osier.codec.TopicId;
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.codec.crypto.EventSigner;
+import io.osier.codec.crypto.HeadDigest;
 import io.osier.codec.crypto.Signer;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.EventEncoder;
@@ -101,7 +102,7 @@ final class ProtocolVectors {
         return new SignedEvent(seed, EventHash.of(hash, 0), bytes);
     }
 
-    /** One frame of each message, by its name, in order of template ids. */
+    /** One frame of each message, by its name, in order of template ids, and the shapes of an advert. */
     Map<String, byte[]> frames() {
         final List<SignedEvent> events = events();
         add("Hello", FrameEncoder.encodeHello(frame, NodeId.of(counting(0x20)), 1 << 20, 8192, 16, 0, 0));
@@ -129,6 +130,32 @@ final class ProtocolVectors {
         advert.add(buffer(author2), 0, 1, buffer(events.get(2).hash()), 0);
         advert.add(buffer(author1), 0, 2, buffer(events.get(1).hash()), 0);
         add("Advertise", advert.finish(HANDLE, AdvertiseKind.FULL, true, true, 2));
+        final UnsafeBuffer heads = new UnsafeBuffer(new byte[2 * FrameDescriptor.HEAD_LENGTH]);
+        heads.putBytes(0, frames.get("Advertise"), FrameDescriptor.HEADS_OFFSET, heads.capacity());
+        addDigests(heads, advert);
+    }
+
+    /** Of the same two heads: each is alone under its first nibble, 3 and D. */
+    private void addDigests(final DirectBuffer heads, final AdvertiseFrameEncoder advert) {
+        final UnsafeBuffer prints = new UnsafeBuffer(new byte[16 * FrameDescriptor.FINGERPRINT_LENGTH]);
+        final UnsafeBuffer root = new UnsafeBuffer(new byte[FrameDescriptor.FINGERPRINT_LENGTH]);
+        final int leaf3 = 3 * FrameDescriptor.FINGERPRINT_LENGTH;
+        final int leafD = 13 * FrameDescriptor.FINGERPRINT_LENGTH;
+        final int[] counts = new int[16];
+        counts[3] = 1;
+        counts[13] = 1;
+        final HeadDigest digest = new HeadDigest();
+        digest.leaf(heads, 0, prints, leaf3);
+        digest.leaf(heads, FrameDescriptor.HEAD_LENGTH, prints, leafD);
+        digest.beginNode().child(3, prints, leaf3).child(13, prints, leafD).finishNode(root, 0);
+        add("Advertise ROOT", DigestFrameEncoder.encodeRoot(frame, HANDLE, 2, root, 0));
+        add(
+                "Advertise RANGE with nodes",
+                DigestFrameEncoder.encodeNodes(frame, HANDLE, true, 0, 0, root, 0, counts, prints));
+        advert.wrap(frame, 4096, 100).add(heads, 0);
+        add("Advertise RANGE with heads", advert.finishRange(HANDLE, false, 3L << 60, 1, 1, prints, leaf3));
+        add("Advertise RANGE as question", DigestFrameEncoder.encodeQuestion(frame, HANDLE, true, 13L << 60, 1));
+        add("Advertise RANGE as end", DigestFrameEncoder.encodeEnd(frame, HANDLE, 2, root, 0));
     }
 
     private void addRequest() {

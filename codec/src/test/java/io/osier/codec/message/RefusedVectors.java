@@ -188,6 +188,34 @@ final class RefusedVectors {
                 "heads.entryLength 73",
                 FrameFault.ENTRY_LENGTH_WRONG,
                 frame -> frame.putByte(76, (byte) 73));
+        addRoots(frames);
+        addRanges(frames);
+    }
+
+    private void addRoots(final Map<String, byte[]> frames) {
+        final FrameFault mismatch = FrameFault.CONTENT_MISMATCH;
+        frame(frames, "Advertise ROOT", "last alone", mismatch, frame -> frame.putByte(17, (byte) 2));
+        frame(frames, "Advertise ROOT", "a fingerprint of 0 authors", mismatch, frame -> frame.putByte(20, (byte) 0));
+    }
+
+    private void addRanges(final Map<String, byte[]> frames) {
+        final FrameFault mismatch = FrameFault.CONTENT_MISMATCH;
+        final FrameFault outOfRange = FrameFault.VALUE_OUT_OF_RANGE;
+        final String nodes = "Advertise RANGE with nodes";
+        frame(frames, nodes, "first", mismatch, frame -> frame.putByte(17, (byte) 3));
+        frame(frames, nodes, "no flag and the empty prefix", mismatch, frame -> frame.putByte(17, (byte) 0));
+        frame(frames, nodes, "prefixNibbles 16", outOfRange, frame -> frame.putByte(18, (byte) 16));
+        frame(frames, nodes, "authorCount 3", mismatch, frame -> frame.putByte(20, (byte) 3));
+        frame(frames, nodes, "17 nodes", FrameFault.LIMIT_EXCEEDED, frame -> frame.putByte(82, (byte) 17));
+        frame(frames, nodes, "nibble 16", outOfRange, frame -> frame.putByte(108, (byte) 16));
+        frame(frames, nodes, "nibbles 13, 13", outOfRange, frame -> frame.putByte(84, (byte) 13));
+        frame(frames, nodes, "padding 1", outOfRange, frame -> frame.putByte(85, (byte) 1));
+        frame(frames, nodes, "a node of 0 authors", outOfRange, frame -> frame.putByte(88, (byte) 0));
+        final String heads = "Advertise RANGE with heads";
+        frame(frames, heads, "prefix 30, prefixNibbles 2", mismatch, frame -> frame.putByte(18, (byte) 2));
+        frame(frames, heads, "prefix 31, prefixNibbles 1", mismatch, frame -> frame.putByte(28, (byte) 0x31));
+        frame(frames, heads, "authorCount 2", mismatch, frame -> frame.putByte(20, (byte) 2));
+        frame(frames, "Advertise RANGE as question", "authorCount 1", mismatch, frame -> frame.putByte(20, (byte) 1));
     }
 
     private void frame(

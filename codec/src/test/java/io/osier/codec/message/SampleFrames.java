@@ -2,7 +2,6 @@ package io.osier.codec.message;
 
 import io.osier.codec.NodeId;
 import io.osier.codec.TopicId;
-import io.osier.codec.message.sbe.AdvertiseEncoder;
 import io.osier.codec.message.sbe.AdvertiseKind;
 import io.osier.codec.message.sbe.EagerEncoder;
 import io.osier.codec.message.sbe.ForkEncoder;
@@ -90,24 +89,28 @@ final class SampleFrames {
         add("Advertise full", advert.finish(HANDLE, AdvertiseKind.FULL, true, true, 2));
         advert.wrap(frame, 4096, 100);
         add("Advertise nothing", advert.finish(HANDLE, AdvertiseKind.DELTA, true, true, 0));
-        final AdvertiseEncoder root = advertise(AdvertiseKind.ROOT);
-        root.headsCount(0);
-        root.nodesCount(0);
-        finish("Advertise root", root.limit());
-        final AdvertiseEncoder range = advertise(AdvertiseKind.RANGE);
-        range.headsCount(1).next().putAuthor(key(1), 0, 32).seq(0).putHash(key(2), 0, 32);
-        range.nodesCount(1).next().putPrefix(key(3), 0, 32).putFingerprint(key(4), 0, 16);
-        finish("Advertise range", range.limit());
+        addDigests(advert);
     }
 
-    private AdvertiseEncoder advertise(final AdvertiseKind kind) {
-        final AdvertiseEncoder advertise = new AdvertiseEncoder();
-        advertise.wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, new MessageHeaderEncoder());
-        final boolean isRange = kind == AdvertiseKind.RANGE;
-        advertise.topicHandle(HANDLE).kind(kind).prefixNibbles(isRange ? FrameDescriptor.PREFIX_NIBBLES_MAX : 0);
-        advertise.putPrefix(key(isRange ? 0x77 : 0), 0, 32);
-        advertise.flags().clear().first(true).last(true);
-        return advertise.authorCount(1);
+    private void addDigests(final AdvertiseFrameEncoder advert) {
+        final DirectBuffer print = key(0x55);
+        add("Advertise root", DigestFrameEncoder.encodeRoot(frame, HANDLE, 2, print, 0));
+        final int[] counts = new int[16];
+        counts[0] = 1;
+        counts[3] = 2;
+        counts[15] = 70_000;
+        final UnsafeBuffer prints = new UnsafeBuffer(new byte[256]);
+        prints.setMemory(0, 256, (byte) 0x56);
+        add(
+                "Advertise range nodes",
+                DigestFrameEncoder.encodeNodes(
+                        frame, HANDLE, true, 0x1234_5678_9ABC_DEF0L, 15, print, 0, counts, prints));
+        advert.wrap(frame, 4096, 100);
+        advert.add(key(0x33), 0, 5, key(0x44), 0);
+        advert.add(key(0x34), 0, Long.MAX_VALUE, key(0x45), 0);
+        add("Advertise range heads", advert.finishRange(HANDLE, false, 3L << 60, 1, 2, print, 0));
+        add("Advertise range question", DigestFrameEncoder.encodeQuestion(frame, HANDLE, false, 7L << 60, 2));
+        add("Advertise range end", DigestFrameEncoder.encodeEnd(frame, HANDLE, 2, print, 0));
     }
 
     private void addRequests() {

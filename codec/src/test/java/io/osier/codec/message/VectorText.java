@@ -53,8 +53,9 @@ final class VectorText {
         for (int i = 0; i < HEADER.length; i++) {
             take(HEADER[i], HEADER_LENGTHS[i]);
         }
-        fields("", layouts.get(name));
-        switch (name) {
+        final String message = name.split(" ", 2)[0];
+        fields("", layouts.get(message));
+        switch (message) {
             case "Advertise" -> {
                 group("heads", layouts.get("Advertise.heads"));
                 group("nodes", layouts.get("Advertise.nodes"));
