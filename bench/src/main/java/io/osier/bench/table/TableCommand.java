@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             "Fills tables of several shapes: one author with very many events; many authors with some; many authors"
                     + " with one, in random, ascending and descending order, and with keys that share 24 bytes."
                     + " Nothing is written to the disk. The limits are 256 bytes off heap for each author and 16 for"
-                    + " each event (and 32 KiB for any table), and 128 MB of live heap in the whole JVM."
+                    + " each event (and 32 KiB for any table), and 128 MB of live heap in the whole JVM, with the head"
+                    + " trie over the table."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the limits hold", "1:they do not, or an event was not found", "2:misuse"})

@@ -10,7 +10,8 @@ import java.util.Locale;
  *
  * @param shape that it was filled with.
  * @param offHeapBytes that it took, as the JVM counts them.
- * @param heapBytes alive in the whole JVM when it was full.
+ * @param heapBytes alive in the whole JVM when it was full, the head trie over it included.
+ * @param trieBytes that the head trie took of them.
  * @param fillEventsPerSecond of one thread.
  * @param lookupsPerSecond from a random (author, seq) to its position, of one thread.
  * @param wrongLookups that found another position, or none.
@@ -19,6 +20,7 @@ record TableResult(
         TableShape shape,
         long offHeapBytes,
         long heapBytes,
+        long trieBytes,
         double fillEventsPerSecond,
         double lookupsPerSecond,
         int wrongLookups) {
@@ -41,25 +43,27 @@ record TableResult(
     static String text(final List<TableResult> results) {
         final StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
-                "%-42s %13s %9s %8s %7s %10s %10s %11s%n",
+                "%-42s %13s %9s %8s %7s %10s %10s %10s %11s%n",
                 "authors x events, order of keys",
                 "off heap B",
                 "B/author",
                 "B/event",
                 "limit",
                 "heap B",
+                "trie B",
                 "fill/s",
                 "look-ups/s"));
         for (final TableResult result : results) {
             text.append(String.format(
                     Locale.ROOT,
-                    "%-42s %,13d %9.0f %8.2f %5.0f %% %,10d %,10.0f %,11.0f%s%n",
+                    "%-42s %,13d %9.0f %8.2f %5.0f %% %,10d %,10d %,10.0f %,11.0f%s%n",
                     result.shape,
                     result.offHeapBytes,
                     result.bytesPerAuthor(),
                     result.bytesPerEvent(),
                     100.0 * result.offHeapBytes / result.shape.offHeapBytesMax(),
                     result.heapBytes,
+                    result.trieBytes,
                     result.fillEventsPerSecond,
                     result.lookupsPerSecond,
                     result.isWithinLimits() ? "" : "  " + result.fault()));
@@ -101,6 +105,8 @@ record TableResult(
         json.addProperty("bytesPerEvent", bytesPerEvent());
         json.addProperty("heapBytes", heapBytes);
         json.addProperty("heapBytesMax", HEAP_BYTES_MAX);
+        json.addProperty("trieBytes", trieBytes);
+        json.addProperty("trieBytesPerAuthor", (double) trieBytes / shape.authorCount());
         json.addProperty("fillEventsPerSecond", fillEventsPerSecond);
         json.addProperty("lookupsPerSecond", lookupsPerSecond);
         json.addProperty("wrongLookups", wrongLookups);
