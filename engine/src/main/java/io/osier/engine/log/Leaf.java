@@ -27,6 +27,11 @@ final class Leaf {
     private static final int CAPACITY_OFFSET = 4;
     private static final int RECORDS_OFFSET = 8;
 
+    /** What {@link #passUnknown} passes before it leaves the rest to a search. */
+    private static final int RECORDS_PER_HEAD_MAX = 4;
+
+    private static final long RECORDS_SPARE_LENGTH = 16 * RECORD_LENGTH;
+
     private Leaf() {}
 
     static long allocate(final Slab slab, final int capacity) {
@@ -126,7 +131,8 @@ final class Leaf {
     /*
      * Two ascending rows are merged without a branch that depends on which of the two is lower, because nothing can
      * predict it. Only the first 63 bits of keys are looked at, so that a difference has a sign; where they are the
-     * same, somebody else looks at the rest.
+     * same, somebody else looks at the rest. Where many records lie between two heads, searching is faster than passing
+     * them: some are passed beyond four for each head, no more.
      */
     /**
      * Merges records with heads up to where a head may be of a record's author, or is not above the head before it.
@@ -151,7 +157,9 @@ final class Leaf {
         final long headsEnd = firstHead + (long) countMax * RECORD_LENGTH;
         long record = firstRecord;
         long head = firstHead;
-        while (head < headsEnd && record <= lastRecord) {
+        while (head < headsEnd
+                && record <= lastRecord
+                && record - firstRecord <= RECORDS_PER_HEAD_MAX * (head - firstHead) + RECORDS_SPARE_LENGTH) {
             final long key = prefix63(headArray, head);
             final long own = prefix63(recordArray, record);
             if (key == own || key <= prefix63(headArray, head - RECORD_LENGTH)) {

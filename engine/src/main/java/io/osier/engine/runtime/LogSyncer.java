@@ -7,6 +7,7 @@ import io.osier.engine.log.journal.TopicJournal;
 import io.osier.engine.status.ErrorLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
@@ -23,21 +24,26 @@ import java.util.function.LongConsumer;
  */
 /** Forces the topic logs of one engine to the disk, in the background. Any thread. */
 public final class LogSyncer implements AutoCloseable {
-    private static final int LOOKS_PER_INTERVAL = 16;
+    private static final int LOOKS_PER_INTERVAL_MAX = 16;
+    private static final long LOOK_MIN_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** Bytes of events after which a log is forced before its time. */
-    private static final long UNFORCED_BYTES_MAX = 16L << 20;
+    static final long UNFORCED_BYTES_MAX = 16L << 20;
 
     private final List<SyncedLog> logs = new ArrayList<>();
     private final List<TopicJournal> left = new ArrayList<>();
-    private final long intervalNs;
+    private final long lookNs;
+    private final int looksPerInterval;
     private final ErrorLog errors;
     private final Thread thread;
+    private int looksLeft;
     private volatile boolean isWoken;
     private volatile boolean isClosed;
 
     private LogSyncer(final String name, final long intervalNs, final ErrorLog errors) {
-        this.intervalNs = intervalNs;
+        lookNs = Math.max(intervalNs / LOOKS_PER_INTERVAL_MAX, Math.min(intervalNs, LOOK_MIN_NS));
+        looksPerInterval = (int) Math.max(1, intervalNs / lookNs);
+        looksLeft = looksPerInterval;
         this.errors = errors;
         thread = new Thread(this::run, name);
         thread.setDaemon(true);
@@ -119,28 +125,31 @@ public final class LogSyncer implements AutoCloseable {
     private void run() {
         while (!isClosed) {
             try {
-                awaitRound();
-                round();
+                round(awaitRound());
             } catch (final Throwable error) {
                 errors.report(thread.getName(), error);
             }
         }
     }
 
-    private void awaitRound() {
-        for (int look = 0; look < LOOKS_PER_INTERVAL && !isWoken && !isClosed; look++) {
-            LockSupport.parkNanos(this, intervalNs / LOOKS_PER_INTERVAL);
+    /** Waits for the time of a round, or until a log is far ahead; whether it is time. */
+    private boolean awaitRound() {
+        while (looksLeft > 0 && !isWoken && !isClosed) {
+            LockSupport.parkNanos(this, lookNs);
+            looksLeft--;
             if (isFarAhead()) {
-                return;
+                return false;
             }
         }
         isWoken = false;
+        looksLeft = looksPerInterval;
+        return true;
     }
 
     private boolean isFarAhead() {
         synchronized (logs) {
             for (final SyncedLog synced : logs) {
-                if (synced.unforcedBytes() >= UNFORCED_BYTES_MAX) {
+                if (synced.isFarAhead()) {
                     return true;
                 }
             }
@@ -148,13 +157,16 @@ public final class LogSyncer implements AutoCloseable {
         }
     }
 
-    private void round() {
+    /** Cares for all logs when it is time, and only for those that are far ahead before. */
+    private void round(final boolean isTime) {
         if (!isClosed) {
-            snapshot().forEach(synced -> {
+            snapshot().stream().filter(synced -> isTime || synced.isFarAhead()).forEach(synced -> {
                 sync(synced);
                 saveHeads(synced.journal);
             });
-            takeLeft().forEach(this::saveHeads);
+            if (isTime) {
+                takeLeft().forEach(this::saveHeads);
+            }
         }
     }
 
@@ -222,9 +234,9 @@ public final class LogSyncer implements AutoCloseable {
             forcedBytes = log.eventBytes();
         }
 
-        /** Bytes of events since the last try to force the log. */
-        long unforcedBytes() {
-            return log.eventBytes() - forcedBytes;
+        /** Whether much has come since the last try to force the log. */
+        boolean isFarAhead() {
+            return log.eventBytes() - forcedBytes >= UNFORCED_BYTES_MAX;
         }
 
         synchronized void run() {

@@ -268,8 +268,9 @@ final class ChronicleWriter implements AutoCloseable {
             final int header = Math.toIntExact(payload - DocumentDescriptor.HEADER_LENGTH);
             checkPlace(header);
             final int begin = DocumentDescriptor.eventsOffset(header);
-            final boolean isWritten = bulk.write(file.path(), begin, events, offset, length);
+            // Before the first byte: what is taken back is cleared up to here.
             bytes.writePosition(begin + (long) length);
+            final boolean isWritten = bulk.write(file.path(), begin, events, offset, length);
             document.wrap(bytes.addressForWrite(header), begin - header + (isWritten ? 0 : length));
             document.setMemory(DocumentDescriptor.HEADER_LENGTH, begin - (int) payload, (byte) 0);
             if (!isWritten) {

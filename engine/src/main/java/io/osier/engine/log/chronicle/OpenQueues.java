@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * A queue that is open for appending costs two descriptors and a few mappings. It is closed when its topic was quiet for
+ * A queue that is open for appending costs two descriptors, three after a long batch, and a few mappings. It is closed when its topic was quiet for
  * a while. When more are open than the process has descriptors to spare, whoever appends closes again at once, and quiet
  * ones close sooner: that costs a busy topic some milliseconds for each batch, and nobody is refused.
  */

@@ -61,6 +61,14 @@ class BulkWriteTest {
         assertThat(write.write(file, 0, events, 8, 1_000)).isFalse();
         assertThat(write.write(file, 0, new UnsafeBuffer(new byte[LENGTH]), 0, LENGTH))
                 .isFalse();
+        assertThat(write.write(
+                        file,
+                        0,
+                        new UnsafeBuffer(
+                                ByteBuffer.allocate(2 * LENGTH).position(64).slice()),
+                        0,
+                        LENGTH))
+                .isFalse();
         assertThat(write.write(directory.resolve("none"), 0, events, 8, LENGTH)).isFalse();
         assertThat(file).isEmptyFile();
     }
