@@ -44,6 +44,11 @@ final class CrashWorld implements AutoCloseable {
     static final int PEER_AUTHORS = 2;
 
     private static final int PAYLOAD_MAX = 700;
+
+    /** One in so many of the peer's events is big: long batches are written in another way than short ones. */
+    private static final int BIG_SHARE = 12;
+
+    private static final int BIG_PAYLOAD_MAX = 80_000;
     private static final long AGREEMENT_TIMEOUT_NS = 20_000_000_000L;
     private static final long PAUSE_NS = 500_000;
 
@@ -180,7 +185,8 @@ final class CrashWorld implements AutoCloseable {
 
     byte[] payload(final int author, final long seq) {
         final SplittableRandom random = new SplittableRandom(seed ^ (author * 0x9e37_79b9_7f4a_7c15L) ^ seq);
-        return bytes(random, random.nextInt(PAYLOAD_MAX));
+        final boolean isBig = author >= OWN_AUTHORS && random.nextInt(BIG_SHARE) == 0;
+        return bytes(random, random.nextInt(isBig ? BIG_PAYLOAD_MAX : PAYLOAD_MAX));
     }
 
     /**
