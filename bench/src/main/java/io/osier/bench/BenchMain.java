@@ -5,6 +5,7 @@ import io.osier.bench.catchup.ServeCommand;
 import io.osier.bench.console.Reason;
 import io.osier.bench.guard.GuardCommand;
 import io.osier.bench.log.CrossingCommand;
+import io.osier.bench.reconcile.ReconcileCommand;
 import io.osier.bench.restart.RestartCommand;
 import io.osier.bench.table.TableCommand;
 import io.osier.bench.topics.TopicsCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
             RestartCommand.class,
             TableCommand.class,
             CrossingCommand.class,
+            ReconcileCommand.class,
             CompareCommand.class,
             CommandLine.HelpCommand.class
         },

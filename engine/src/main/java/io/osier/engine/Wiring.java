@@ -1,5 +1,6 @@
 package io.osier.engine;
 
+import io.osier.codec.message.Features;
 import io.osier.engine.log.chronicle.StoreLimits;
 import io.osier.engine.status.Descriptors;
 import io.osier.engine.sync.LinkConfig;
@@ -54,6 +55,7 @@ final class Wiring {
                         context.authorsPerMessageMax(),
                         context.requestsInFlightMax(),
                         context.topicsMax(),
+                        Features.DIGESTS,
                         TimeUnit.MILLISECONDS.toNanos(context.handshakeTimeoutMs()),
                         TimeUnit.MILLISECONDS.toNanos(context.pingIntervalMs()),
                         TimeUnit.MILLISECONDS.toNanos(context.idleTimeoutMs())))
@@ -75,7 +77,8 @@ final class Wiring {
         final long perTopic = (long) context.inputBytesPerTopicMax() + context.publishBytesPerTopicMax();
         final long perTopicAndLink = context.pendingBytesPerLinkMax()
                 + WANT_BYTES * context.wantsPerLinkMax()
-                + syncConfig(context).orderBytesMax();
+                + syncConfig(context).orderBytesMax()
+                + syncConfig(context).noteBytesMax();
         return "memoryBudget: perLink=" + mib(perLink) + " x linksMax=" + context.linksMax() + ", perTopic="
                 + mib(perTopic) + " x topicsMax=" + context.topicsMax() + ", perTopicAndLink=" + mib(perTopicAndLink)
                 + ", one topic on all links=" + mib(context.linksMax() * (perLink + perTopicAndLink) + perTopic);

@@ -610,8 +610,8 @@ public final class AuthorTable implements AutoCloseable {
          * @param hash memory with the hash.
          * @param hashOffset where its 32 bytes begin.
          */
-        public boolean hashIs(final UnsafeBuffer hash, final int hashOffset) {
-            return isEqual(segment, offset + HASH_OFFSET, hash, hashOffset);
+        public boolean hashIs(final DirectBuffer hash, final int hashOffset) {
+            return Keys.equal(segment, offset + HASH_OFFSET, hash, hashOffset);
         }
 
         /** Whether there is no current author because the last one was passed. */
@@ -633,6 +633,17 @@ public final class AuthorTable implements AutoCloseable {
             }
             final long own = Leaf.prefix(segment, offset);
             return own == prefix ? Keys.compare(segment, offset, key, keyOffset) : Long.compare(own, prefix);
+        }
+
+        /**
+         * Compares the current author with a key, in the order of the table.
+         *
+         * @param key buffer with the key.
+         * @param keyOffset where its 32 bytes begin.
+         * @return negative, zero or positive as the current author is below, at or above the key; positive at the end.
+         */
+        public int compareTo(final DirectBuffer key, final int keyOffset) {
+            return isAtEnd() ? 1 : Keys.compare(segment, offset, key, keyOffset);
         }
 
         /** Seq of the current author's head. */

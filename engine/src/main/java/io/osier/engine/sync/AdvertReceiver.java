@@ -3,6 +3,7 @@ package io.osier.engine.sync;
 import io.osier.codec.message.FrameDescriptor;
 import io.osier.codec.message.sbe.AdvertiseDecoder;
 import io.osier.codec.message.sbe.AdvertiseKind;
+import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.status.Counter;
 import io.osier.engine.status.Counters;
@@ -29,15 +30,51 @@ final class AdvertReceiver implements HeadComparison.Sink {
         this.counters = counters;
     }
 
-    /** Takes in an advert, a FULL or a DELTA: no other kind passes the link. */
-    void onAdvertise(final PeerSession from, final Frame frame) {
+    /** Takes in an advert of any kind. A peer that sends one against the rules is told goodbye. */
+    void onAdvertise(final PeerSession from, final Frame frame, final long nowNs) {
         final DirectBuffer buffer = frame.buffer();
         decoder.wrap(
                 buffer, FrameDescriptor.BODY_OFFSET, AdvertiseDecoder.BLOCK_LENGTH, AdvertiseDecoder.SCHEMA_VERSION);
-        final boolean isFull = decoder.kind() == AdvertiseKind.FULL;
-        if (isFull && decoder.flags().first()) {
-            from.advertBegins();
+        final AdvertiseKind kind = decoder.kind();
+        if (kind != AdvertiseKind.FULL || from.reconciler() != null) {
+            compare(from, buffer);
         }
+        final String broken =
+                from.reconciler() == null ? onPlain(from, kind, buffer) : onDigest(from, kind, buffer, nowNs);
+        if (broken != null) {
+            counters.increment(Counter.PROTOCOL_ERRORS);
+            from.link().outbound().close(GoodbyeCode.PROTOCOL_ERROR, broken);
+        }
+    }
+
+    private static String onDigest(
+            final PeerSession from, final AdvertiseKind kind, final DirectBuffer buffer, final long nowNs) {
+        return switch (kind) {
+            case ROOT -> from.reconciler().onRoot(from, buffer, nowNs);
+            case RANGE -> from.reconciler().onRange(from, buffer, nowNs);
+            case FULL -> from.reconciler().onFull(from, buffer, nowNs);
+            default -> null;
+        };
+    }
+
+    private String onPlain(final PeerSession from, final AdvertiseKind kind, final DirectBuffer buffer) {
+        if (kind == AdvertiseKind.ROOT || kind == AdvertiseKind.RANGE) {
+            return "who sends ROOT and RANGE has announced digests: kind=" + kind;
+        }
+        if (kind == AdvertiseKind.FULL) {
+            if (decoder.flags().first()) {
+                from.advertBegins();
+            }
+            compare(from, buffer);
+            if (decoder.flags().last()) {
+                from.advertEnds();
+            }
+        }
+        return null;
+    }
+
+    /** Keeps of the heads in a frame what is missing here. */
+    private void compare(final PeerSession from, final DirectBuffer buffer) {
         final int count = FrameDescriptor.headCount(buffer, 0);
         counters.add(Counter.HEADS_COMPARED, count);
         peer = from;
@@ -45,9 +82,6 @@ final class AdvertReceiver implements HeadComparison.Sink {
         comparison.compare(buffer, FrameDescriptor.HEADS_OFFSET, count, table, this);
         peer = null;
         heads = null;
-        if (isFull && decoder.flags().last()) {
-            from.advertEnds();
-        }
     }
 
     @Override

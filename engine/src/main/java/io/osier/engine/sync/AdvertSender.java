@@ -9,15 +9,18 @@ import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Tells one peer what we hold: everything once (FULL), then what changed (DELTA), and everything again from time to
- * time. Belongs to the thread that owns the topic.
+ * Tells one peer what we hold: pages of everything (FULL), and what changed since (DELTA). On a link without digests
+ * everything is told at once and again from time to time; on one with digests the {@link Reconciler} says when. Belongs
+ * to the thread that owns the topic.
  */
 /*
  * States: PAGING (a FULL is under way; "nextAuthor" is where the next page begins) and TOLD (up to the place "told" in
  * the change log).
  *
- * Invariant: every head is either on a page that has left, or on a page still to come, or in the change log after "told".
- * A FULL therefore notes the end of the change log at its first page, and deltas go on from there.
+ * Invariant: every head is either on a page that has left, or on a page still to come, or in the change log after "told",
+ * or has not changed since the link came up or since the last ROOT, so that comparing roots finds it. A FULL therefore
+ * notes the end of the change log at its first page, and deltas go on from there. A link that falls further behind than
+ * the change log reaches begins anew, with FULL or with ROOT.
  *
  * The output is pulled by the link's room: what cannot be sent now is a place (an author, a number), never a queue.
  */
@@ -39,6 +42,7 @@ final class AdvertSender {
     private boolean isPaging;
     private boolean isFirstPage;
     private long told;
+    private boolean isExchangeOwed;
     private long fullDueNs;
 
     AdvertSender(
@@ -57,36 +61,84 @@ final class AdvertSender {
                 link.authorsPerMessageMax(),
                 (frameLengthMax - FrameDescriptor.advertiseLength(0)) / FrameDescriptor.HEAD_LENGTH);
         jitterNs = Math.floorMod(seed, config.readvertiseIntervalNs() / 4 + 1);
-        beginFull();
+        if (link.hasDigests()) {
+            toldUpToHere();
+        } else {
+            beginFull();
+        }
     }
 
-    private void beginFull() {
+    private void toldUpToHere() {
+        told = changes.end();
+    }
+
+    private boolean isBehindChanges() {
+        return told < changes.begin();
+    }
+
+    /** Whether there were more changes than are remembered since the peer was told: an exchange has to find them. */
+    boolean isExchangeOwed() {
+        return isExchangeOwed;
+    }
+
+    /** A ROOT is sent that counts all heads as they are now. */
+    void exchangeBegins() {
+        isExchangeOwed = false;
+    }
+
+    /** Heads that one frame may carry. */
+    int headsPerFrameMax() {
+        return headsPerFrameMax;
+    }
+
+    /** Whether a FULL is under way. */
+    boolean isPaging() {
+        return isPaging;
+    }
+
+    void beginFull() {
         isPaging = true;
         isFirstPage = true;
-        told = changes.end();
+        toldUpToHere();
         nextAuthor.setMemory(0, AuthorId.LENGTH, (byte) 0);
     }
 
     int doWork(final long nowNs) {
+        if (link.hasDigests()) {
+            return isPaging ? 0 : sendDeltaOrOwe();
+        }
+        if (!isPaging && (isBehindChanges() || nowNs - fullDueNs >= 0)) {
+            beginFull();
+        }
         if (isPaging) {
             return sendPages(nowNs);
         }
-        if (told < changes.begin() || nowNs - fullDueNs >= 0) {
-            beginFull();
-            return sendPages(nowNs);
+        return told < changes.end() ? sendDelta() : 0;
+    }
+
+    private int sendDeltaOrOwe() {
+        if (isBehindChanges()) {
+            told = changes.begin();
+            isExchangeOwed = true;
         }
         return told < changes.end() ? sendDelta() : 0;
     }
 
     private int sendPages(final long nowNs) {
         int pageCount = 0;
-        while (isPaging && pageCount < PAGES_PER_TURN && sendPage(nowNs)) {
+        while (isPaging && pageCount < PAGES_PER_TURN && sendPage()) {
             pageCount++;
+        }
+        if (!isPaging) {
+            fullDueNs = nowNs
+                    + jitterNs
+                    + config.readvertiseIntervalNs() * (1 + table.authorCount() / AUTHORS_PER_INTERVAL);
         }
         return pageCount;
     }
 
-    private boolean sendPage(final long nowNs) {
+    /** Sends the next page of the FULL that is under way; false when there is no room. */
+    boolean sendPage() {
         final Frame frame = link.outbound().tryClaim(Priority.BULK, FrameDescriptor.advertiseLength(headsPerFrameMax));
         if (frame == null) {
             return false;
@@ -101,9 +153,6 @@ final class AdvertSender {
             nextAuthor.putBytes(0, walk.buffer(), walk.offset(), AuthorId.LENGTH);
         } else {
             isPaging = false;
-            fullDueNs = nowNs
-                    + jitterNs
-                    + config.readvertiseIntervalNs() * (1 + table.authorCount() / AUTHORS_PER_INTERVAL);
         }
         final int length =
                 encoder.finish(link.topicHandle(), AdvertiseKind.FULL, isFirstPage, !hasMore, table.authorCount());
@@ -127,7 +176,7 @@ final class AdvertSender {
         encoder.wrap(frame.buffer(), FrameDescriptor.advertiseLength(countMax), countMax);
         while (told < changes.end() && !encoder.isFull()) {
             if (changes.isNewsFor(told, link.linkId())) {
-                addHead(changes.ordinal(told));
+                addHead(encoder, changes.ordinal(told));
             }
             told++;
         }
@@ -135,11 +184,12 @@ final class AdvertSender {
         return 1;
     }
 
-    private void addHead(final int ordinal) {
+    /** Adds an author's head to a frame that has room for it. */
+    void addHead(final AdvertiseFrameEncoder frameEncoder, final int ordinal) {
         table.copyAuthor(ordinal, head, FrameDescriptor.HEAD_AUTHOR_OFFSET);
         head.putLong(FrameDescriptor.HEAD_SEQ_OFFSET, table.seq(ordinal), ByteOrder.LITTLE_ENDIAN);
         table.copyHash(ordinal, head, FrameDescriptor.HEAD_HASH_OFFSET);
-        encoder.add(head, 0);
+        frameEncoder.add(head, 0);
     }
 
     private void send(final Priority priority, final Frame frame, final int length) {

@@ -1,5 +1,6 @@
 package io.osier.engine.sync;
 
+import io.osier.engine.log.HeadTrie;
 import java.util.Arrays;
 
 /**
@@ -23,13 +24,21 @@ final class ChangeLog {
     private static final int CAPACITY_MIN = 64;
 
     private final int capacityMax;
+    private final HeadTrie trie;
     private int[] ordinals = new int[CAPACITY_MIN];
     private long[] sources = new long[CAPACITY_MIN];
     private long[] latestPlaces = new long[CAPACITY_MIN];
     private long begin;
     private long end;
 
-    ChangeLog(final int capacityMax) {
+    /**
+     * Makes an empty log.
+     *
+     * @param capacityMax changes to remember.
+     * @param trie that is told of each change.
+     */
+    ChangeLog(final int capacityMax, final HeadTrie trie) {
+        this.trie = trie;
         this.capacityMax = Integer.highestOneBit(capacityMax);
     }
 
@@ -54,6 +63,7 @@ final class ChangeLog {
         ordinals[index] = ordinal;
         sources[index] = sourceLinkId;
         latestPlaces[ordinal] = end;
+        trie.touch(ordinal);
         end++;
     }
 

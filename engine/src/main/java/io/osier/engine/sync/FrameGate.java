@@ -14,14 +14,14 @@ import io.osier.codec.message.sbe.HelloDecoder;
  * feature that we did not announce. Belongs to the link's session.
  */
 final class FrameGate {
-    /** What we announce in our Hello: nothing in this version. */
-    private static final long FEATURES = 0;
-
     private final int authorsPerMessageMax;
+    private final long features;
     private boolean isMalformed;
 
-    FrameGate(final int authorsPerMessageMax) {
-        this.authorsPerMessageMax = authorsPerMessageMax;
+    /** A gate for what we announce in our Hello. */
+    FrameGate(final LinkConfig config) {
+        authorsPerMessageMax = config.authorsPerMessageMax();
+        features = config.features();
     }
 
     /**
@@ -40,7 +40,7 @@ final class FrameGate {
         if (isGreeting && templateId != HelloDecoder.TEMPLATE_ID && templateId != GoodbyeDecoder.TEMPLATE_ID) {
             return "the first message is a Hello: message=" + FrameFaultText.message(templateId);
         }
-        final long missing = Features.needed(frame.buffer(), 0) & ~FEATURES;
+        final long missing = Features.needed(frame.buffer(), 0) & ~features;
         return missing == 0
                 ? null
                 : "a message needs a feature that was not announced: message=" + FrameFaultText.message(templateId)

@@ -1,5 +1,6 @@
 package io.osier.engine.sync;
 
+import io.osier.codec.message.Features;
 import io.osier.codec.message.FrameDescriptor;
 
 /**
@@ -9,6 +10,7 @@ import io.osier.codec.message.FrameDescriptor;
  * @param authorsPerMessageMax entries that we take in one message.
  * @param requestsInFlightMax open requests that we allow the peer on each topic.
  * @param joinsMax topics that the peer may have joined at one time, and refusals that may wait to be sent to it.
+ * @param features that we announce and speak, bits of {@link Features}.
  * @param handshakeTimeoutNs within which the peer's Hello must be here.
  * @param pingIntervalNs without a byte received after which we ask with a Ping.
  * @param idleTimeoutNs without a byte received after which the link is given up.
@@ -18,6 +20,7 @@ public record LinkConfig(
         int authorsPerMessageMax,
         int requestsInFlightMax,
         int joinsMax,
+        long features,
         long handshakeTimeoutNs,
         long pingIntervalNs,
         long idleTimeoutNs) {
@@ -33,6 +36,7 @@ public record LinkConfig(
                 authorsPerMessageMax);
         require(requestsInFlightMax > 0 && requestsInFlightMax <= U16_MAX, "requestsInFlightMax", requestsInFlightMax);
         require(joinsMax > 0, "joinsMax", joinsMax);
+        require((features & ~Features.DIGESTS) == 0, "features", features);
         require(handshakeTimeoutNs > 0, "handshakeTimeoutNs", handshakeTimeoutNs);
         require(pingIntervalNs > 0, "pingIntervalNs", pingIntervalNs);
         require(idleTimeoutNs > pingIntervalNs, "idleTimeoutNs", idleTimeoutNs);
@@ -48,6 +52,7 @@ public record LinkConfig(
                 4096,
                 64,
                 1024,
+                Features.DIGESTS,
                 10 * SECOND_NS,
                 10 * SECOND_NS,
                 30 * SECOND_NS);
@@ -67,6 +72,7 @@ public record LinkConfig(
                 authorsPerMessageMax,
                 requestsInFlightMax,
                 joinsMax,
+                features,
                 handshakeTimeoutNs,
                 pingIntervalNs,
                 idleTimeoutNs);
@@ -86,6 +92,7 @@ public record LinkConfig(
                 authorsPerMessageMax,
                 requestsInFlightMax,
                 joinsMax,
+                features,
                 handshakeTimeoutNs,
                 pingIntervalNs,
                 idleTimeoutNs);
@@ -102,6 +109,24 @@ public record LinkConfig(
                 authorsPerMessageMax,
                 requestsInFlightMax,
                 joinsMax,
+                features,
+                handshakeTimeoutNs,
+                pingIntervalNs,
+                idleTimeoutNs);
+    }
+
+    /**
+     * The same with other features.
+     *
+     * @param features that we announce and speak, bits of {@link Features}.
+     */
+    public LinkConfig withFeatures(final long features) {
+        return new LinkConfig(
+                frameLengthMax,
+                authorsPerMessageMax,
+                requestsInFlightMax,
+                joinsMax,
+                features,
                 handshakeTimeoutNs,
                 pingIntervalNs,
                 idleTimeoutNs);

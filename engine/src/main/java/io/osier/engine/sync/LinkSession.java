@@ -102,7 +102,7 @@ public final class LinkSession {
         this.counters = counters;
         outbox = new SessionOutbox(outbound, config.joinsMax());
         joins = new JoinTable(config, outbox, counters);
-        gate = new FrameGate(config.authorsPerMessageMax());
+        gate = new FrameGate(config);
     }
 
     /** As given. */
@@ -363,7 +363,7 @@ public final class LinkSession {
         state = State.OPEN;
         counters.increment(Counter.LINKS_OPENED);
         listener.onOpen(hello.nodeId());
-        joins.onGreeted(hello.terms(linkId, config, outbound));
+        joins.onGreeted(hello.terms(linkId, registry.self(), config, outbound));
     }
 
     private void onJoin(final Frame frame, final long nowNs) {

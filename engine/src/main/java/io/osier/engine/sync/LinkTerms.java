@@ -10,6 +10,8 @@ import io.osier.codec.NodeId;
  * @param frameLengthMax bytes of the longest frame that either side sends.
  * @param authorsPerMessageMax entries that the peer takes in one message.
  * @param requestsInFlightMax open requests that the peer allows us on each topic.
+ * @param features that both sides have announced.
+ * @param isLower whether our node id is the lower one.
  * @param outbound the way to the peer.
  */
 record LinkTerms(
@@ -18,9 +20,19 @@ record LinkTerms(
         int frameLengthMax,
         int authorsPerMessageMax,
         int requestsInFlightMax,
+        long features,
+        boolean isLower,
         LinkOutbound outbound) {
     TopicLink topicLink(final int topicHandle) {
         return new TopicLink(
-                linkId, peerNodeId, topicHandle, frameLengthMax, authorsPerMessageMax, requestsInFlightMax, outbound);
+                linkId,
+                peerNodeId,
+                topicHandle,
+                frameLengthMax,
+                authorsPerMessageMax,
+                requestsInFlightMax,
+                features,
+                isLower,
+                outbound);
     }
 }

@@ -58,13 +58,15 @@ final class PeerHello {
     }
 
     /** What holds on the link from now on. */
-    LinkTerms terms(final long linkId, final LinkConfig config, final LinkOutbound outbound) {
+    LinkTerms terms(final long linkId, final NodeId self, final LinkConfig config, final LinkOutbound outbound) {
         return new LinkTerms(
                 linkId,
                 nodeId,
                 (int) Math.min(decoder.frameLengthMax(), config.frameLengthMax()),
                 decoder.authorsPerMessageMax(),
                 decoder.requestsInFlightMax(),
+                decoder.features() & config.features(),
+                self.compareTo(nodeId) < 0,
                 outbound);
     }
 }

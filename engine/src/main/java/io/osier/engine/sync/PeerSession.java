@@ -19,6 +19,7 @@ final class PeerSession {
     private final OutgoingRequest[] outgoing;
     private final IncomingRequest[] incoming;
     private final AdvertSender advertSender;
+    private final Reconciler reconciler;
     private final Refusals refusals = new Refusals();
     private final ArrayDeque<VerifyOrder> unverified = new ArrayDeque<>();
     private final WantScan wantScan = new WantScan();
@@ -27,15 +28,27 @@ final class PeerSession {
     private boolean isAdvertComplete;
     private boolean isWantDropped;
     private boolean isWantTableFull;
+    private int dropCount;
     private int badRunCount;
     private String partingReason;
     private String refusal = "";
     private int nextRequestId = 1;
     private int nextIncoming;
 
-    PeerSession(final TopicLink link, final SyncConfig config, final AdvertSender advertSender, final long seed) {
+    /**
+     * Makes what is known of a peer whose link has come up.
+     *
+     * @param reconciler null on a link without digests.
+     */
+    PeerSession(
+            final TopicLink link,
+            final SyncConfig config,
+            final AdvertSender advertSender,
+            final Reconciler reconciler,
+            final long seed) {
         this.link = link;
         this.advertSender = advertSender;
+        this.reconciler = reconciler;
         wants = new AuthorMap(seed, config.wantsPerLinkMax());
         diverged = new AuthorMap(seed, config.divergedMax());
         unsent = new AuthorMap(seed, EXPLAINED_MAX);
@@ -95,6 +108,11 @@ final class PeerSession {
         return advertSender;
     }
 
+    /** Null on a link without digests. */
+    Reconciler reconciler() {
+        return reconciler;
+    }
+
     Refusals refusals() {
         return refusals;
     }
@@ -115,7 +133,7 @@ final class PeerSession {
         isDown = true;
     }
 
-    /** Whether the peer's last FULL has arrived to its end. */
+    /** Whether the peer's last FULL has arrived to its end, or the last exchange of digests has come to its own. */
     boolean isAdvertComplete() {
         return isAdvertComplete;
     }
@@ -138,6 +156,12 @@ final class PeerSession {
 
     void wantDropped() {
         isWantDropped = true;
+        dropCount++;
+    }
+
+    /** How often something was dropped. */
+    int dropCount() {
+        return dropCount;
     }
 
     /** Whether something of the peer's last FULL found no room, so that it is not known what all it holds. */
@@ -147,7 +171,7 @@ final class PeerSession {
 
     void wantTableFull() {
         isWantTableFull = true;
-        isWantDropped = true;
+        wantDropped();
     }
 
     /** The peer refused something of ours. */
@@ -237,6 +261,16 @@ final class PeerSession {
     int rotateIncoming() {
         nextIncoming = nextIncoming + 1 == incoming.length ? 0 : nextIncoming + 1;
         return nextIncoming;
+    }
+
+    /** Whether either side has asked the other for something that has not ended. */
+    boolean hasOpenRequests() {
+        for (final IncomingRequest request : incoming) {
+            if (request.isOpen() && !request.mayHaveEnded()) {
+                return true;
+            }
+        }
+        return outgoingInUseCount() > 0;
     }
 
     int outgoingInUseCount() {

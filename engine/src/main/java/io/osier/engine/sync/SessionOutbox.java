@@ -44,7 +44,7 @@ final class SessionOutbox {
                         config.authorsPerMessageMax(),
                         config.requestsInFlightMax(),
                         0,
-                        0));
+                        config.features()));
         return true;
     }
 

@@ -94,6 +94,11 @@ public record SyncConfig(
         return (long) incomingRequestsMax() * FetchOrder.MEMORY_MAX;
     }
 
+    /** Memory of what is noted while heads are compared with one peer, at most. */
+    public long noteBytesMax() {
+        return Reconciler.NOTES_BYTES_MAX;
+    }
+
     private static void requireAtLeast(final String name, final long value, final long least) {
         if (value < least) {
             throw new IllegalArgumentException(name + " must be at least " + least + ": " + name + "=" + value);

@@ -1,6 +1,7 @@
 package io.osier.engine.sync;
 
 import io.osier.codec.NodeId;
+import io.osier.codec.message.Features;
 
 /**
  * A topic on a link, from the moment when both sides have joined it. Immutable.
@@ -11,6 +12,8 @@ import io.osier.codec.NodeId;
  * @param frameLengthMax bytes of the longest frame that the peer takes.
  * @param authorsPerMessageMax entries that the peer takes in one message.
  * @param requestsInFlightMax open requests that the peer allows us on this topic.
+ * @param features that both sides have announced.
+ * @param isLower whether our node id is lower than the peer's, which decides who begins.
  * @param outbound the way to the peer.
  */
 public record TopicLink(
@@ -20,4 +23,33 @@ public record TopicLink(
         int frameLengthMax,
         int authorsPerMessageMax,
         int requestsInFlightMax,
-        LinkOutbound outbound) {}
+        long features,
+        boolean isLower,
+        LinkOutbound outbound) {
+
+    /** A link on which neither side has features. */
+    public TopicLink(
+            final long linkId,
+            final NodeId peerNodeId,
+            final int topicHandle,
+            final int frameLengthMax,
+            final int authorsPerMessageMax,
+            final int requestsInFlightMax,
+            final LinkOutbound outbound) {
+        this(
+                linkId,
+                peerNodeId,
+                topicHandle,
+                frameLengthMax,
+                authorsPerMessageMax,
+                requestsInFlightMax,
+                0,
+                false,
+                outbound);
+    }
+
+    /** Whether both sides speak {@code ROOT} and {@code RANGE}. */
+    boolean hasDigests() {
+        return (features & Features.DIGESTS) != 0;
+    }
+}

@@ -15,6 +15,7 @@ import io.osier.codec.message.sbe.RefuseDecoder;
 import io.osier.codec.message.sbe.RefuseSubject;
 import io.osier.codec.message.sbe.RequestDecoder;
 import io.osier.codec.message.sbe.ResponseDecoder;
+import io.osier.engine.log.HeadTrie;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.status.Counter;
 import io.osier.engine.status.Counters;
@@ -38,6 +39,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * The parts, each small enough to be read at once:
  *
  *   AdvertSender      per peer: what we hold, told page by page, then change by change
+ *   Reconciler        per peer: which heads differ, at the price of what differs
  *   AdvertReceiver    what peers hold: keeps the difference in the peer's wants
  *   FetchScheduler    which peer is asked for which wants
  *   ResponseReceiver  what came: matched, verified, stored
@@ -57,6 +59,7 @@ public final class TopicSession {
     private final TopicLog log;
     private final SyncConfig config;
     private final Counters counters;
+    private final HeadTrie trie;
     private final ChangeLog changes;
     private final AuthorMap diverged;
     private final AdvertReceiver advertReceiver;
@@ -96,7 +99,8 @@ public final class TopicSession {
         this.config = config;
         this.counters = counters;
         this.seed = seed;
-        changes = new ChangeLog(config.changesMax());
+        trie = new HeadTrie(log.authors());
+        changes = new ChangeLog(config.changesMax(), trie);
         diverged = new AuthorMap(nextSeed(), config.divergedMax());
         advertReceiver = new AdvertReceiver(log.authors(), diverged, counters);
         fetchScheduler = new FetchScheduler(log, config, counters, diverged, nextSeed());
@@ -122,6 +126,11 @@ public final class TopicSession {
         return headConfirmation;
     }
 
+    /** For tests. */
+    HeadTrie trie() {
+        return trie;
+    }
+
     /** The topic. */
     public TopicId topicId() {
         return log.topicId();
@@ -135,7 +144,9 @@ public final class TopicSession {
      */
     public void onLinkUp(final TopicLink link, final long nowNs) {
         final AdvertSender advertSender = new AdvertSender(link, log.authors(), changes, config, nextSeed());
-        peers.add(new PeerSession(link, config, advertSender, nextSeed()));
+        final Reconciler reconciler =
+                link.hasDigests() ? new Reconciler(link, log.authors(), trie, changes, advertSender, config) : null;
+        peers.add(new PeerSession(link, config, advertSender, reconciler, nextSeed()));
     }
 
     /**
@@ -192,7 +203,7 @@ public final class TopicSession {
 
     private void onControlFrame(final PeerSession peer, final int templateId, final Frame frame, final long nowNs) {
         switch (templateId) {
-            case AdvertiseDecoder.TEMPLATE_ID -> advertReceiver.onAdvertise(peer, frame);
+            case AdvertiseDecoder.TEMPLATE_ID -> advertReceiver.onAdvertise(peer, frame, nowNs);
             case RequestDecoder.TEMPLATE_ID -> responder.onRequest(peer, frame);
             case CreditDecoder.TEMPLATE_ID -> onCredit(peer, frame.buffer());
             case CancelDecoder.TEMPLATE_ID -> onCancel(peer, frame.buffer());
@@ -332,6 +343,7 @@ public final class TopicSession {
                 + controlSender.doWork(peer)
                 + fetchScheduler.doWork(peer, nowNs)
                 + peer.advertSender().doWork(nowNs)
+                + (peer.reconciler() == null ? 0 : peer.reconciler().doWork(peer, nowNs))
                 + responder.doWork(peer);
     }
 

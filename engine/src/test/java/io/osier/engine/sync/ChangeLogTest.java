@@ -2,13 +2,15 @@ package io.osier.engine.sync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.HeadTrie;
 import org.junit.jupiter.api.Test;
 
 final class ChangeLogTest {
     private static final long LINK = 5;
     private static final long OTHER_LINK = 6;
 
-    private final ChangeLog changes = new ChangeLog(1024);
+    private final ChangeLog changes = new ChangeLog(1024, new HeadTrie(new AuthorTable()));
 
     @Test
     void shouldTellOnlyTheNewestChangeWhenAnAuthorChangedTwice() {

@@ -129,7 +129,13 @@ class ProtocolTranscriptTest {
             this.name = name;
             node = new SimNode(nodeId, new MemoryStore(), SyncConfig.DEFAULT, new Random(1), TOPIC);
             session = new LinkSession(
-                    1, name == 'B', LinkConfig.defaults(), new LinkRegistry(nodeId), outbound, this, new Counters());
+                    1,
+                    name == 'B',
+                    LinkConfig.defaults().withFeatures(0),
+                    new LinkRegistry(nodeId),
+                    outbound,
+                    this,
+                    new Counters());
             session.joinTopic(this);
         }
 
