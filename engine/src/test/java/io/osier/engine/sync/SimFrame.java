@@ -1,20 +1,32 @@
 package io.osier.engine.sync;
 
+import java.util.Arrays;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** A frame in plain memory that knows whether it was released, and tells its swarm. */
+/** A frame in plain memory that knows whether it was released, and tells who counts them. */
 final class SimFrame implements Frame {
     private final UnsafeBuffer buffer;
-    private final SimSwarm swarm;
+    private final SimFrameOwner owner;
     private int length;
     private boolean isReleased;
 
-    SimFrame(final SimSwarm swarm, final int lengthMax) {
-        this.swarm = swarm;
-        buffer = new UnsafeBuffer(new byte[lengthMax]);
-        length = lengthMax;
-        swarm.frameClaimed();
+    SimFrame(final SimFrameOwner owner, final int lengthMax) {
+        this(owner, new byte[lengthMax]);
+    }
+
+    SimFrame(final SimFrameOwner owner, final byte[] memory) {
+        this.owner = owner;
+        buffer = new UnsafeBuffer(memory);
+        length = memory.length;
+        owner.frameClaimed();
+    }
+
+    /** Keeps a copy of what is used of the memory; answers the memory, which may be used again. */
+    byte[] trim() {
+        final byte[] memory = buffer.byteArray();
+        buffer.wrap(Arrays.copyOf(memory, length));
+        return memory;
     }
 
     @Override
@@ -27,9 +39,9 @@ final class SimFrame implements Frame {
 
     /** A copy that nobody has to release, for tests that look at a frame. */
     SimFrame copyAndRelease() {
-        final SimFrame copy = new SimFrame(swarm, length);
+        final SimFrame copy = new SimFrame(owner, length);
         copy.buffer.putBytes(0, buffer, 0, length);
-        swarm.frameReleased();
+        owner.frameReleased();
         release();
         return copy;
     }
@@ -50,6 +62,6 @@ final class SimFrame implements Frame {
             throw new IllegalStateException("a frame is released once");
         }
         isReleased = true;
-        swarm.frameReleased();
+        owner.frameReleased();
     }
 }

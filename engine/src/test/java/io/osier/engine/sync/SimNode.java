@@ -72,6 +72,16 @@ final class SimNode implements TopicWork {
         return verifyOrders.isEmpty() && fetchOrders.isEmpty() && sentOrder == null;
     }
 
+    /** Whether no order is with the verifier. */
+    boolean isVerifierIdle() {
+        return verifyOrders.isEmpty();
+    }
+
+    /** Whether no order is with the lane. */
+    boolean isLaneIdle() {
+        return fetchOrders.isEmpty() && sentOrder == null;
+    }
+
     @Override
     public boolean verify(final VerifyOrder order) {
         return verifyOrders.size() < 3 && verifyOrders.add(order);

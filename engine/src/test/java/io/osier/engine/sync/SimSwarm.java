@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * Many nodes, one thread, one seed: steps of all nodes and links in random order over a virtual clock. The same seed
  * gives the same run.
  */
-final class SimSwarm {
+final class SimSwarm implements SimFrameOwner {
     static final TopicId TOPIC = TopicId.of(new byte[TopicId.LENGTH]);
     static final SyncConfig CONFIG = new SyncConfig(
             Verification.RUN,
@@ -72,11 +72,13 @@ final class SimSwarm {
         nowNs += ns;
     }
 
-    void frameClaimed() {
+    @Override
+    public void frameClaimed() {
         framesHeld++;
     }
 
-    void frameReleased() {
+    @Override
+    public void frameReleased() {
         framesHeld--;
     }
 

@@ -1,0 +1,87 @@
+package io.osier.engine.sync;
+
+import io.osier.codec.message.sbe.GoodbyeCode;
+
+/** What can happen in a simulated run and should happen in some of many: what never does is not tried. */
+enum SimShape {
+    CRASH_PROCESS,
+    CRASH_LOST_TAIL_JOURNAL,
+    CRASH_LOST_TAIL_CONFIRM,
+    CRASH_WIPED,
+    CRASH_RESTORED,
+    CRASH_WITH_ORDERS_OUT,
+    CRASH_THAT_LOST_EVENTS,
+    OWN_EVENTS_PUT_BACK,
+    OWN_HEAD_CONFIRMED,
+    OWN_HEAD_FETCHED_BACK,
+    OWN_TAIL_NOBODY_HAD,
+    OWN_TAIL_OUT_OF_REACH,
+    LINK_LOST,
+    LINK_LOST_DURING_REQUEST,
+    LINK_LOST_WITH_ORDERS_OUT,
+    LINK_HALF_OPEN,
+    PARTITION_ONE_WAY,
+    PARTITION_BOTH_WAYS,
+    PARTITION_DURING_REQUEST,
+    SLOW_READER,
+    INPUT_HELD,
+    OUTPUT_FULL,
+    TOPIC_LEFT_AND_JOINED,
+    STORAGE_SHORT,
+    EVENTS_WITHOUT_ROOM,
+    WANTS_DROPPED,
+    CHANGE_LOG_OVERFLOW,
+    ADVERT_PAGED,
+    ADVERT_REPEATED,
+    ROOT_SENT,
+    RANGE_OF_NODES,
+    RANGE_OF_HEADS,
+    RANGE_ASKED,
+    EXCHANGE_ENDED,
+    FULL_IN_AN_EXCHANGE,
+    CREDIT_SENT,
+    CANCEL_SENT,
+    CANCEL_OF_AUTHOR_SENT,
+    AUTHOR_IN_PIECES,
+    REQUEST_MOVED,
+    REFUSED_SIGNATURE_UNKNOWN,
+    REFUSED_EVENTS,
+    REFUSED_LIMIT,
+    JOIN_REFUSED,
+    MALFORMED_FRAME,
+    BAD_RUN,
+    DAMAGED_INNER_SIGNATURE,
+    CUT_ON_BAD_SIGNATURE,
+    RANGE_GIVEN_UP_FOR_DAMAGE,
+    UNSOLICITED_EVENTS,
+    OTHER_HISTORY_CLAIMED,
+    LIE_ADVERT,
+    LIE_DIGEST,
+    LIE_CUT,
+    LIE_WITHHELD,
+    LIE_TWICE,
+    LIE_ORDER,
+    LIE_BUSY,
+    LIE_TRICKLE,
+    LIE_FLOOD,
+    LIE_DAMAGE,
+    GOODBYE_DUPLICATE,
+    GOODBYE_IDLE,
+    GOODBYE_STALLED,
+    GOODBYE_PROTOCOL_ERROR,
+    GOODBYE_BAD_EVENTS,
+    GOODBYE_LIMIT_EXCEEDED;
+
+    /** The shape of a goodbye, or null for one that is not counted. */
+    static SimShape of(final GoodbyeCode code) {
+        return switch (code) {
+            case DUPLICATE -> GOODBYE_DUPLICATE;
+            case IDLE -> GOODBYE_IDLE;
+            case STALLED -> GOODBYE_STALLED;
+            case PROTOCOL_ERROR -> GOODBYE_PROTOCOL_ERROR;
+            case BAD_EVENTS -> GOODBYE_BAD_EVENTS;
+            case LIMIT_EXCEEDED -> GOODBYE_LIMIT_EXCEEDED;
+            case SHUTDOWN, SELF, VERSION, INTERNAL, NULL_VAL -> null;
+        };
+    }
+}
