@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -145,6 +146,7 @@ class DirectoryStateTest {
         }
     }
 
+    @Tag("ring")
     @Test
     void shouldTrustNothingWhenTheStateIsNotAsItWasWritten() throws IOException {
         final Found first = closed(Durability.SYNC);

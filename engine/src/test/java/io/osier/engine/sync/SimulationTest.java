@@ -14,6 +14,7 @@ final class SimulationTest {
     private static final int FIXED_SEEDS = 400;
     private static final int LONG_SEEDS = Integer.getInteger("osier.simulation.seeds", 20_000);
 
+    @Tag("ring")
     @Test
     void shouldHoldWhatMustHoldAndAgreeWithFixedSeeds() throws IOException {
         final SimReport report = new SimReport();

@@ -10,10 +10,12 @@ import io.osier.engine.log.Durability;
 import io.osier.engine.log.Machine;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** That the harness sees what it is there to see. */
+@Tag("ring")
 class CrashChecksTest {
     @TempDir
     private Path root;

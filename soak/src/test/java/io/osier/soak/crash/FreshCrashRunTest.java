@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +16,8 @@ class FreshCrashRunTest {
     private Path root;
 
     @Test
+    @Tag("ring")
     void shouldHoldWithAFreshSeed() throws IOException {
-        CrashRuns.assertHolds(new CrashPlan(CrashRuns.directory(root), new Random().nextLong(), 2, 40, 10, 40, 40));
+        CrashRuns.assertHolds(new CrashPlan(CrashRuns.directory(root), new Random().nextLong(), 2, 30, 6, 30, 24));
     }
 }

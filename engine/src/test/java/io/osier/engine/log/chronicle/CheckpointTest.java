@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -314,6 +315,7 @@ class CheckpointTest {
         }
     }
 
+    @Tag("ring")
     @Test
     void shouldEndWithTheSameHeadsWhenABitIsFlippedAnywhere() throws IOException {
         final String heads = scan(data);

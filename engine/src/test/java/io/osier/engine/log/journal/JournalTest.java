@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -282,6 +283,7 @@ class JournalTest {
                 assertThat(recovered(journal, TOPIC, true)).containsExactlyElementsOf(written.subList(0, 2)));
     }
 
+    @Tag("ring")
     @Test
     void shouldFindWhatWasCommittedBeforeWhenTheLastGroupIsCutAnywhere() throws IOException {
         final TestChain chain = new TestChain(TOPIC, 1);
@@ -312,6 +314,7 @@ class JournalTest {
         }
     }
 
+    @Tag("ring")
     @Test
     void shouldReportAFlippedBitOrNotNeedItAndNeverInventAnEvent() throws IOException {
         final TestChain chain = new TestChain(TOPIC, 1);
