@@ -17,7 +17,7 @@ class CrashRunTest {
     @Test
     @Tag("ring")
     void shouldHoldWithAFixedSeed() throws IOException {
-        CrashRuns.assertHolds(new CrashPlan(CrashRuns.directory(root), CrashRuns.FIXED_SEED, 3, 40, 8, 40, 24));
+        CrashRuns.assertHolds(new CrashPlan(CrashRuns.directory(root), CrashRuns.FIXED_SEED, 3, 60, 15, 60, 40));
     }
 
     @Test

@@ -18,6 +18,6 @@ class FreshCrashRunTest {
     @Test
     @Tag("ring")
     void shouldHoldWithAFreshSeed() throws IOException {
-        CrashRuns.assertHolds(new CrashPlan(CrashRuns.directory(root), new Random().nextLong(), 2, 30, 6, 30, 24));
+        CrashRuns.assertHolds(new CrashPlan(CrashRuns.directory(root), new Random().nextLong(), 2, 40, 10, 40, 40));
     }
 }
