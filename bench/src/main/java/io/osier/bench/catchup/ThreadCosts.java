@@ -73,7 +73,18 @@ record ThreadCosts(Map<String, Cost> byRole) {
         final Map<String, Cost> difference = new TreeMap<>();
         byRole.forEach((role, cost) ->
                 difference.put(role, cost.minus(earlier.byRole.getOrDefault(role, new Cost(0, 0)))));
+        takeBackEnded(difference);
         return new ThreadCosts(difference);
+    }
+
+    /** A thread that has ended is no longer told from the virtual machine, with all that it ever took. */
+    private static void takeBackEnded(final Map<String, Cost> difference) {
+        final Cost other = difference.get(OTHER);
+        final Cost machine = difference.get(VIRTUAL_MACHINE);
+        if (other != null && other.cpuNs() < 0 && machine != null) {
+            difference.put(VIRTUAL_MACHINE, new Cost(Math.max(0, machine.cpuNs() + other.cpuNs()), 0));
+            difference.put(OTHER, new Cost(0, Math.max(0, other.allocatedBytes())));
+        }
     }
 
     /** Bytes that the engine's threads allocated. */

@@ -10,7 +10,6 @@ import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.HeadTrie;
 import io.osier.engine.log.KeyPrefix;
-import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -31,9 +30,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  *          OURS    something to send: heads, cells, or a FULL
  *          THEIRS  the peer's round is on its way
  *
- * What is to be said is noted as numbers: cells to speak of, cells to tell all heads of, ordinals of heads to tell. They
- * are bounded together; when there are more, the round becomes a FULL, which the peer answers with what differs from it,
- * or, when that is too much to note as well, with its own FULL, which nobody answers.
+ * What is to be said is noted as numbers (RoundNotes), of which there is a limit; when there are more, the round becomes
+ * a FULL, which the peer answers with what differs from it, or, when that is too much to note as well, with its own FULL,
+ * which nobody answers. When the next exchange is due is ExchangePace's matter.
  *
  * Heads move meanwhile. Frames say what is true when they are written, or was a moment ago: the trie is refreshed in
  * slices, in our turn. Nothing is lost by it: every head that changes after the link came up goes to the peer in a DELTA
@@ -51,18 +50,10 @@ final class Reconciler {
     /** With so few heads of ours, all of them are told at once. */
     private static final int FULL_COUNT_MAX = 16;
 
-    /** Cells to ask for, cells to tell, and heads to tell that are noted at most, each. */
-    static final int NOTES_MAX = 1 << 14;
-
-    /** Memory of the notes of one peer, at most. */
-    static final long NOTES_BYTES_MAX = NOTES_MAX * (2L * Long.BYTES + Integer.BYTES);
-
     private static final int FRAMES_PER_TURN = 16;
     private static final int LEAVES_PER_TURN = 2_048;
     private static final int LEAVES_PER_TURN_MAX = 16_384;
     private static final int STALLS_PER_TURN = 6;
-    private static final long WAIT_MIN_NS = TimeUnit.SECONDS.toNanos(1);
-    private static final int WAIT_MAX_INTERVALS = 20;
 
     private enum Turn {
         NONE,
@@ -72,7 +63,6 @@ final class Reconciler {
 
     private final TopicLink link;
     private final HeadTrie trie;
-    private final ChangeLog changes;
     private final AdvertSender heads;
     private final AuthorTable.Walk walk;
     private final AdvertiseFrameEncoder encoder = new AdvertiseFrameEncoder();
@@ -83,14 +73,9 @@ final class Reconciler {
             new UnsafeBuffer(new byte[FrameDescriptor.NODE_COUNT_MAX * FrameDescriptor.FINGERPRINT_LENGTH]);
     private final int[] counts = new int[FrameDescriptor.NODE_COUNT_MAX];
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
-    private final CellNotes cells = new CellNotes(NOTES_MAX);
-    private final CellNotes toldCells = new CellNotes(NOTES_MAX);
-    private final OrdinalNotes toldHeads = new OrdinalNotes(NOTES_MAX);
     private final int headsPerCellMax;
-    private final int wantsMax;
-    private final long waitMinNs;
-    private final long waitMaxNs;
-    private final long readvertiseIntervalNs;
+    private final RoundNotes notes;
+    private final ExchangePace pace;
     private final long turnMaxNs;
 
     private Turn turn = Turn.NONE;
@@ -98,25 +83,18 @@ final class Reconciler {
     private boolean isRootReceived;
     private long ourCount;
     private long theirCount;
+    private int dropsAtCompare;
+    private int leavesPerTurn = LEAVES_PER_TURN;
+    private int roundNibbles;
+    private long turnNs;
     private boolean isFullOurs;
     private boolean isFullAnswer;
+    private boolean isOurFullBegun;
+    private boolean isToldCellBegun;
     private boolean isFullAwaited;
-    private boolean isFullBegun;
-    private boolean isRoundTooLong;
-    private boolean isRootDue = true;
-    private boolean isEqual;
-    private long changesSeen;
-    private long changesAtEnd = -1;
-    private int dropsAtCompare;
-    private long quietSinceNs;
-    private long waitNs;
-    private long turnNs;
-    private int leavesPerTurn = LEAVES_PER_TURN;
-    private boolean isCellBegun;
-    private int roundNibbles;
-    private boolean isRoundBegun;
+    private boolean isTheirFullBegun;
+    private boolean isTheirRoundBegun;
     private long lastPrefix;
-    private long endedNs;
 
     Reconciler(
             final TopicLink link,
@@ -127,16 +105,12 @@ final class Reconciler {
             final SyncConfig config) {
         this.link = link;
         this.trie = trie;
-        this.changes = changes;
         this.heads = heads;
         walk = table.newWalk();
         headsPerCellMax = Math.min(HEADS_PER_CELL_MAX, heads.headsPerFrameMax());
-        waitMinNs = Math.min(WAIT_MIN_NS, config.readvertiseIntervalNs());
-        waitMaxNs = WAIT_MAX_INTERVALS * config.readvertiseIntervalNs();
-        waitNs = waitMinNs;
-        readvertiseIntervalNs = config.readvertiseIntervalNs();
+        notes = new RoundNotes(table, trie, headsPerCellMax);
+        pace = new ExchangePace(changes, config);
         turnMaxNs = STALLS_PER_TURN * config.requestStallNs();
-        wantsMax = config.wantsPerLinkMax();
     }
 
     int doWork(final PeerSession peer, final long nowNs) {
@@ -158,32 +132,8 @@ final class Reconciler {
         return 1;
     }
 
-    /**
-     * At first, in answer, or when DELTAs were lost at once; when wants were dropped and have drained; else when
-     * something has changed and nothing moves, or has moved for long. But the first, none sooner than a second after
-     * the last exchange.
-     */
     private boolean isRootToBeSent(final PeerSession peer, final long nowNs) {
-        if (isRootSent || isRootDue) {
-            return !isRootSent;
-        }
-        if (changes.end() != changesSeen) {
-            changesSeen = changes.end();
-            quietSinceNs = nowNs;
-        }
-        final long sinceEndNs = nowNs - endedNs;
-        if (isRootReceived || heads.isExchangeOwed()) {
-            return sinceEndNs >= waitMinNs;
-        }
-        if (sinceEndNs < waitNs) {
-            return false;
-        }
-        if (peer.isWantDropped() && peer.wants().size() <= wantsMax / 2) {
-            return true;
-        }
-        final boolean hasNews = !isEqual || changes.end() != changesAtEnd;
-        final boolean isQuiet = nowNs - quietSinceNs >= waitMinNs;
-        return hasNews && !peer.hasOpenRequests() && (isQuiet || sinceEndNs >= readvertiseIntervalNs);
+        return !isRootSent && pace.isDue(peer, isRootReceived || heads.isExchangeOwed(), nowNs);
     }
 
     private int sendRoot(final PeerSession peer, final long nowNs) {
@@ -195,7 +145,7 @@ final class Reconciler {
             return 0;
         }
         heads.exchangeBegins();
-        isRootDue = false;
+        pace.rootSent();
         isRootSent = true;
         ourCount = trie.count();
         trie.copyRoot(ourRoot, 0);
@@ -230,7 +180,7 @@ final class Reconciler {
     private void compareRoots(final PeerSession peer, final long nowNs) {
         isRootSent = false;
         isRootReceived = false;
-        isEqual = ourCount == theirCount && ourRoot.equals(theirRoot);
+        final boolean isEqual = ourCount == theirCount && ourRoot.equals(theirRoot);
         // A want may have been dropped of a DELTA that has overtaken an equal ROOT: then another exchange says.
         final boolean isSure = !peer.isWantDropped() || peer.dropCount() == dropsAtCompare;
         dropsAtCompare = peer.dropCount();
@@ -238,19 +188,18 @@ final class Reconciler {
             peer.advertBegins();
         }
         if (isEqual) {
-            end(peer, nowNs);
-            isEqual = isSure;
+            peer.advertEnds();
+            pace.ended(true, isSure, nowNs);
         } else {
             begin(nowNs);
         }
     }
 
     private void begin(final long nowNs) {
-        forgetNotes();
+        notes.clear();
         roundNibbles = 0;
-        isRoundBegun = false;
-        isRoundTooLong = false;
-        isFullBegun = false;
+        isTheirRoundBegun = false;
+        isTheirFullBegun = false;
         turnNs = nowNs;
         if (!link.isLower()) {
             turn = Turn.THEIRS;
@@ -260,18 +209,15 @@ final class Reconciler {
         if (ourCount <= FULL_COUNT_MAX || theirCount == 0) {
             isFullOurs = true;
         } else {
-            cells.add(0, 0);
+            notes.cells().add(0, 0);
         }
     }
 
     /** The peer has told all that it holds, and we have told it all. */
     private void end(final PeerSession peer, final long nowNs) {
         turn = Turn.NONE;
-        endedNs = nowNs;
         peer.advertEnds();
-        final boolean isFruitless = !isEqual && changes.end() == changesAtEnd;
-        waitNs = isFruitless ? Math.min(2 * waitNs, waitMaxNs) : waitMinNs;
-        changesAtEnd = changes.end();
+        pace.ended(false, false, nowNs);
     }
 
     /** Takes in a RANGE of the peer's round; answers the rule that it breaks, or null. */
@@ -284,7 +230,7 @@ final class Reconciler {
         final int headCount = FrameDescriptor.headCount(frame, 0);
         final int nodeCount = FrameDescriptor.nodeCount(frame, 0);
         final boolean isEnd = nibbles == 0 && headCount == 0 && nodeCount == 0;
-        if (isFullBegun || (isEnd && isRoundBegun)) {
+        if (isTheirFullBegun || (isEnd && isTheirRoundBegun)) {
             return "a turn is a FULL, or a round, or the end: nibbles=" + nibbles;
         }
         if (isEnd) {
@@ -295,22 +241,14 @@ final class Reconciler {
         if (isFullAwaited) {
             return "a FULL is answered with DELTA and the end, or with FULL";
         }
-        if (nibbles != roundNibbles || (isRoundBegun && Long.compareUnsigned(prefix, lastPrefix) <= 0)) {
+        if (nibbles != roundNibbles || (isTheirRoundBegun && Long.compareUnsigned(prefix, lastPrefix) <= 0)) {
             return "the cells of a round ascend, with one nibble more than those before: nibbles=" + nibbles
                     + " expected=" + roundNibbles;
         }
-        isRoundBegun = true;
+        isTheirRoundBegun = true;
         lastPrefix = prefix;
         turnNs = nowNs;
-        if (isRoundTooLong) {
-            // A FULL will say all.
-        } else if (nodeCount > 0) {
-            noteChildren(frame, nodeCount, prefix, nibbles);
-        } else if (headCount > 0) {
-            noteHeads(frame, headCount, prefix, nibbles);
-        } else {
-            note(toldCells.add(prefix, nibbles));
-        }
+        notes.noteRange(frame);
         if (isLast(frame)) {
             beginTurn();
         }
@@ -332,152 +270,35 @@ final class Reconciler {
     private void beginTurn() {
         turn = Turn.OURS;
         roundNibbles++;
-        isRoundBegun = false;
-        if (isRoundTooLong) {
-            forgetNotes();
+        isTheirRoundBegun = false;
+        if (notes.isTooMany()) {
+            notes.clear();
             isFullOurs = true;
         }
-        isRoundTooLong = false;
-    }
-
-    private void forgetNotes() {
-        cells.clear();
-        toldCells.clear();
-        toldHeads.clear();
-        isCellBegun = false;
-    }
-
-    private void note(final boolean isNoted) {
-        isRoundTooLong |= !isNoted;
-    }
-
-    private void noteChildren(final DirectBuffer frame, final int nodeCount, final long prefix, final int nibbles) {
-        final boolean isClean = trie.isClean();
-        trie.children(prefix, nibbles, counts, fingerprints);
-        int node = FrameDescriptor.nodesOffset(frame, 0);
-        final int end = node + nodeCount * FrameDescriptor.NODE_LENGTH;
-        for (int nibble = 0; nibble < FrameDescriptor.NODE_COUNT_MAX; nibble++) {
-            final boolean isTheirs = node < end && frame.getByte(node + FrameDescriptor.NODE_NIBBLE_OFFSET) == nibble;
-            if (isTheirs || counts[nibble] > 0 || (!isClean && holds(prefix, nibbles, nibble))) {
-                noteChild(frame, isTheirs ? node : -1, prefix, nibbles, nibble);
-            }
-            node += isTheirs ? FrameDescriptor.NODE_LENGTH : 0;
-        }
-    }
-
-    /** Asks the table: a trie that is not clean may count none where there are some. */
-    private boolean holds(final long prefix, final int nibbles, final int nibble) {
-        final long child = KeyPrefix.child(prefix, nibbles, nibble);
-        KeyPrefix.smallestKey(child, nibbles + 1, key, 0);
-        walk.seek(key, 0);
-        return nextUnder(child, nibbles + 1);
-    }
-
-    private void noteChild(
-            final DirectBuffer frame, final int node, final long prefix, final int nibbles, final int nibble) {
-        if (nibbles == KeyPrefix.NIBBLES_MAX - 1) {
-            isRoundTooLong = true;
-            return;
-        }
-        final long child = KeyPrefix.child(prefix, nibbles, nibble);
-        if (node < 0) {
-            note(toldCells.add(child, nibbles + 1));
-        } else if (!isSame(frame, node + FrameDescriptor.NODE_FINGERPRINT_OFFSET, nibble)) {
-            note(cells.add(child, nibbles + 1));
-        }
-    }
-
-    private boolean isSame(final DirectBuffer frame, final int offset, final int nibble) {
-        final int ours = nibble * FrameDescriptor.FINGERPRINT_LENGTH;
-        return fingerprints.getLong(ours) == frame.getLong(offset)
-                && fingerprints.getLong(ours + Long.BYTES) == frame.getLong(offset + Long.BYTES);
-    }
-
-    /** Notes which heads of a cell the peer lacks, or has lower, when it has told all that it has there. */
-    private void noteHeads(final DirectBuffer frame, final int headCount, final long prefix, final int nibbles) {
-        KeyPrefix.smallestKey(prefix, nibbles, key, 0);
-        walk.seek(key, 0);
-        int head = FrameDescriptor.HEADS_OFFSET;
-        final int end = head + headCount * FrameDescriptor.HEAD_LENGTH;
-        int count = 0;
-        while (walk.next() && KeyPrefix.contains(prefix, nibbles, walk.buffer(), walk.offset())) {
-            if (++count > 2 * headsPerCellMax) {
-                note(toldCells.add(prefix, nibbles));
-                return;
-            }
-            head = noteIfNewer(frame, head, end);
-        }
-    }
-
-    /** Notes the walk's author if the heads lack it or have it otherwise; answers the first that is not below it. */
-    private int noteIfNewer(final DirectBuffer frame, final int from, final int end) {
-        int head = from;
-        while (head < end && walk.compareTo(frame, head) > 0) {
-            head += FrameDescriptor.HEAD_LENGTH;
-        }
-        final boolean isTheirs = head < end && walk.compareTo(frame, head) == 0;
-        if (!isTheirs || isOursNews(frame, head)) {
-            note(toldHeads.add(walk.ordinal()));
-        }
-        return head;
-    }
-
-    /** Whether the peer has less of the author, or another history. */
-    private boolean isOursNews(final DirectBuffer frame, final int head) {
-        final long theirs = frame.getLong(head + FrameDescriptor.HEAD_SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
-        return walk.seq() > theirs
-                || (walk.seq() == theirs && !walk.hashIs(frame, head + FrameDescriptor.HEAD_HASH_OFFSET));
     }
 
     /** Takes in a page of a FULL; answers the rule that it breaks, or null. */
     String onFull(final PeerSession peer, final DirectBuffer frame, final long nowNs) {
-        if (turn != Turn.THEIRS || isRoundBegun) {
+        if (turn != Turn.THEIRS || isTheirRoundBegun) {
             return "a side sends FULL in its turn, and nothing else: turn=" + turn;
         }
         final boolean isLast = isLast(frame);
-        if (isFirst(frame) == isFullBegun) {
+        if (isFirst(frame) == isTheirFullBegun) {
             return "the first page of a FULL is flagged, and no other: first=" + isFirst(frame);
         }
-        if (!isFullBegun) {
-            forgetNotes();
-            key.setMemory(0, AuthorId.LENGTH, (byte) 0);
-        }
-        isFullBegun = !isLast;
+        isTheirFullBegun = !isLast;
         turnNs = nowNs;
         if (!isFullAwaited) {
-            noteFull(frame, isLast);
+            notes.noteFull(frame, isLast);
         }
         if (isLast && isFullAwaited) {
             isFullAwaited = false;
             end(peer, nowNs);
         } else if (isLast) {
-            isFullAnswer = isRoundTooLong;
+            isFullAnswer = notes.isTooMany();
             beginTurn();
         }
         return null;
-    }
-
-    /** Notes which of our heads the page lacks or has lower, from behind the page before it. */
-    private void noteFull(final DirectBuffer frame, final boolean isLast) {
-        final int headCount = FrameDescriptor.headCount(frame, 0);
-        final int end = FrameDescriptor.HEADS_OFFSET + headCount * FrameDescriptor.HEAD_LENGTH;
-        if (isRoundTooLong || (headCount == 0 && !isLast)) {
-            return;
-        }
-        walk.seek(key, 0);
-        int head = FrameDescriptor.HEADS_OFFSET;
-        boolean hasMore = walk.next();
-        while (hasMore
-                && !isRoundTooLong
-                && (isLast || walk.compareTo(frame, end - FrameDescriptor.HEAD_LENGTH) <= 0)) {
-            head = noteIfNewer(frame, head, end);
-            hasMore = walk.next();
-        }
-        if (hasMore) {
-            key.putBytes(0, walk.buffer(), walk.offset(), AuthorId.LENGTH);
-        } else {
-            key.setMemory(0, AuthorId.LENGTH, (byte) 0xff);
-        }
     }
 
     private int sendRound(final PeerSession peer, final long nowNs) {
@@ -497,24 +318,25 @@ final class Reconciler {
 
     /** Heads are told from the table. */
     private boolean isTrieNeeded() {
-        return toldHeads.isEmpty() && toldCells.isEmpty() && !isFullOurs;
+        return notes.toldHeads().isEmpty() && notes.toldCells().isEmpty() && !isFullOurs;
     }
 
     /** Sends one frame of our round; false when there is no room. */
     private boolean sendNext(final PeerSession peer, final long nowNs) {
-        if (!toldHeads.isEmpty()) {
+        if (!notes.toldHeads().isEmpty()) {
             return sendToldHeads();
         }
-        if (!toldCells.isEmpty()) {
+        if (!notes.toldCells().isEmpty()) {
             return sendToldCell();
         }
         if (isFullOurs) {
             return sendFull(peer, nowNs);
         }
-        return cells.isEmpty() ? sendEnd(peer, nowNs) : sendCell();
+        return notes.cells().isEmpty() ? sendEnd(peer, nowNs) : sendCell();
     }
 
     private boolean sendToldHeads() {
+        final OrdinalNotes toldHeads = notes.toldHeads();
         final int countMax = Math.min(heads.headsPerFrameMax(), toldHeads.size());
         final Frame frame = claimHeads(countMax);
         if (frame == null) {
@@ -528,14 +350,15 @@ final class Reconciler {
     }
 
     private boolean sendToldCell() {
+        final CellNotes toldCells = notes.toldCells();
         final long prefix = toldCells.prefix();
         final int nibbles = toldCells.nibbles();
         final Frame frame = claimHeads(heads.headsPerFrameMax());
         if (frame == null) {
             return false;
         }
-        if (!isCellBegun) {
-            isCellBegun = true;
+        if (!isToldCellBegun) {
+            isToldCellBegun = true;
             KeyPrefix.smallestKey(prefix, nibbles, key, 0);
         }
         walk.seek(key, 0);
@@ -546,7 +369,7 @@ final class Reconciler {
         if (hasMore) {
             key.putBytes(0, walk.buffer(), walk.offset(), AuthorId.LENGTH);
         } else {
-            isCellBegun = false;
+            isToldCellBegun = false;
             toldCells.take();
         }
         if (encoder.headCount() == 0) {
@@ -562,15 +385,15 @@ final class Reconciler {
     }
 
     private boolean sendFull(final PeerSession peer, final long nowNs) {
-        if (!isFullBegun) {
-            isFullBegun = true;
+        if (!isOurFullBegun) {
+            isOurFullBegun = true;
             heads.beginFull();
         }
         if (!heads.sendPage()) {
             return false;
         }
         if (!heads.isPaging()) {
-            isFullBegun = false;
+            isOurFullBegun = false;
             isFullOurs = false;
             isFullAwaited = !isFullAnswer;
             if (isFullAnswer) {
@@ -595,6 +418,7 @@ final class Reconciler {
     }
 
     private boolean sendCell() {
+        final CellNotes cells = notes.cells();
         final long prefix = cells.prefix();
         final int nibbles = cells.nibbles();
         final int count = trie.cell(prefix, nibbles, fingerprint, 0);

@@ -96,7 +96,7 @@ public record SyncConfig(
 
     /** Memory of what is noted while heads are compared with one peer, at most. */
     public long noteBytesMax() {
-        return Reconciler.NOTES_BYTES_MAX;
+        return RoundNotes.BYTES_MAX;
     }
 
     private static void requireAtLeast(final String name, final long value, final long least) {

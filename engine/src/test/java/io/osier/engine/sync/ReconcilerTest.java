@@ -179,7 +179,7 @@ class ReconcilerTest {
         for (final boolean isLowerNewer : new boolean[] {true, false}) {
             try (ReconcilingSide newer = newSide(isLowerNewer);
                     ReconcilingSide older = newSide(!isLowerNewer)) {
-                final List<byte[]> authors = authors(new Random(4), Reconciler.NOTES_MAX + 10_000, 0);
+                final List<byte[]> authors = authors(new Random(4), RoundNotes.COUNT_MAX + 10_000, 0);
                 authors.forEach(newer::extend);
                 authors.subList(0, 20).forEach(older::extend);
                 connect(newer, older);
