@@ -4,11 +4,13 @@ import io.osier.codec.crypto.Verification;
 import io.osier.engine.log.ConfirmOwnHead;
 import io.osier.engine.log.Durability;
 import io.osier.engine.log.Machine;
+import io.osier.engine.sync.Spread;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What an engine is launched with. Every option has a default, which the system property {@code osier.} followed by the
@@ -28,6 +30,7 @@ public final class Context {
     private Verification verification = verificationProperty();
     private Durability durability = durabilityProperty();
     private ConfirmOwnHead confirmOwnHead = confirmOwnHeadProperty();
+    private Spread spread = spreadProperty();
     private boolean isConcluded;
 
     /** Makes a context with all defaults. */
@@ -346,6 +349,36 @@ public final class Context {
     }
 
     /**
+     * How new events come to connected peers. Default {@link Spread#PUSH}.
+     *
+     * @param value of the option.
+     */
+    public Context spread(final Spread value) {
+        requireOpen();
+        spread = Objects.requireNonNull(value, "spread");
+        return this;
+    }
+
+    /** How new events come to connected peers. */
+    public Spread spread() {
+        return spread;
+    }
+
+    /**
+     * Event bytes that a peer may push on each topic before they have been stored or dropped. Default 512 KiB.
+     *
+     * @param value of the option.
+     */
+    public Context pushWindow(final int value) {
+        return with(Setting.PUSH_WINDOW, value);
+    }
+
+    /** Event bytes that a peer may push on each topic before they have been stored or dropped. */
+    public int pushWindow() {
+        return (int) value(Setting.PUSH_WINDOW);
+    }
+
+    /**
      * Runs that may fail verification before their link is closed. Default 3.
      *
      * @param value of the option.
@@ -573,6 +606,7 @@ public final class Context {
         append(text, "verification", verification);
         append(text, "durability", durability);
         append(text, "confirmOwnHead", confirmOwnHead);
+        append(text, "spread", spread);
         settings.forEach((setting, value) -> append(text, setting.label(), value));
         return text.toString();
     }
@@ -598,6 +632,11 @@ public final class Context {
     private static ConfirmOwnHead confirmOwnHeadProperty() {
         final String when = System.getProperty(Setting.PROPERTY_PREFIX + "confirmOwnHead");
         return when == null ? ConfirmOwnHead.UNCLEAN : ConfirmOwnHead.valueOf(when.toUpperCase(Locale.ROOT));
+    }
+
+    private static Spread spreadProperty() {
+        final String way = System.getProperty(Setting.PROPERTY_PREFIX + "spread");
+        return way == null ? Spread.PUSH : Spread.valueOf(way.toUpperCase(Locale.ROOT));
     }
 
     private static Verification verificationProperty() {

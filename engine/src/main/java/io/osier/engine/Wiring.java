@@ -4,6 +4,7 @@ import io.osier.codec.message.Features;
 import io.osier.engine.log.chronicle.StoreLimits;
 import io.osier.engine.status.Descriptors;
 import io.osier.engine.sync.LinkConfig;
+import io.osier.engine.sync.LiveConfig;
 import io.osier.engine.sync.SyncConfig;
 import io.osier.engine.transport.ConnectionLimits;
 import io.osier.engine.transport.DialConfig;
@@ -35,7 +36,13 @@ final class Wiring {
                 context.pendingBytesPerLinkMax(),
                 context.badRunsPerLinkMax(),
                 TimeUnit.MILLISECONDS.toNanos(context.readvertiseIntervalMs()),
-                TimeUnit.MILLISECONDS.toNanos(context.requestStallMs()));
+                TimeUnit.MILLISECONDS.toNanos(context.requestStallMs()),
+                liveConfig(context));
+    }
+
+    private static LiveConfig liveConfig(final Context context) {
+        final LiveConfig defaults = LiveConfig.DEFAULT;
+        return new LiveConfig(context.spread(), context.pushWindow(), defaults.graceNs(), defaults.announceNs());
     }
 
     static StoreLimits storeLimits(final Context context, final Descriptors descriptors) {
@@ -55,7 +62,8 @@ final class Wiring {
                         context.authorsPerMessageMax(),
                         context.requestsInFlightMax(),
                         context.topicsMax(),
-                        Features.DIGESTS,
+                        liveConfig(context).isPushing() ? context.pushWindow() : 0,
+                        liveConfig(context).isPushing() ? Features.DIGESTS | Features.PUSH : Features.DIGESTS,
                         TimeUnit.MILLISECONDS.toNanos(context.handshakeTimeoutMs()),
                         TimeUnit.MILLISECONDS.toNanos(context.pingIntervalMs()),
                         TimeUnit.MILLISECONDS.toNanos(context.idleTimeoutMs())))
@@ -78,7 +86,10 @@ final class Wiring {
         final long perTopicAndLink = context.pendingBytesPerLinkMax()
                 + WANT_BYTES * context.wantsPerLinkMax()
                 + syncConfig(context).orderBytesMax()
-                + syncConfig(context).noteBytesMax();
+                + syncConfig(context).noteBytesMax()
+                + (liveConfig(context).isPushing()
+                        ? context.pushWindow() + syncConfig(context).knowledgeBytesMax()
+                        : 0);
         return "memoryBudget: perLink=" + mib(perLink) + " x linksMax=" + context.linksMax() + ", perTopic="
                 + mib(perTopic) + " x topicsMax=" + context.topicsMax() + ", perTopicAndLink=" + mib(perTopicAndLink)
                 + ", one topic on all links=" + mib(context.linksMax() * (perLink + perTopicAndLink) + perTopic);

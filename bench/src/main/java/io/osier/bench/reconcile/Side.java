@@ -47,6 +47,7 @@ final class Side implements LinkOutbound, TopicWork {
                 4096,
                 SyncConfig.DEFAULT.requestsInFlightMax(),
                 features,
+                0,
                 isLower,
                 this);
     }

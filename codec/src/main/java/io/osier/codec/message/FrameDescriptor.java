@@ -134,6 +134,9 @@ public final class FrameDescriptor {
     /** Offset of the first event in a {@code Response} frame; a multiple of 8, as events are aligned to. */
     public static final int EVENTS_OFFSET = 32;
 
+    /** The request id of a {@code Response} that nobody requested, and of the {@code Credit} for such. */
+    public static final int PUSHED_ID = 0;
+
     private static final int HEADS_HEADER_OFFSET = HEADS_OFFSET - GROUP_HEADER_LENGTH;
     private static final int RANGES_HEADER_OFFSET = RANGES_OFFSET - GROUP_HEADER_LENGTH;
     private static final int EVENTS_HEADER_OFFSET = EVENTS_OFFSET - 4;

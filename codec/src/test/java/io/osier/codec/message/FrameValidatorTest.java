@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.osier.codec.crypto.HeadDigest;
 import io.osier.codec.message.sbe.AdvertiseDecoder;
 import io.osier.codec.message.sbe.AdvertiseKind;
-import io.osier.codec.message.sbe.EagerDecoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.codec.message.sbe.HelloDecoder;
 import io.osier.codec.message.sbe.MessageHeaderDecoder;
@@ -307,9 +306,9 @@ class FrameValidatorTest {
         assertThat(validate(bytes)).isEqualTo(FrameFault.ENTRY_LENGTH_WRONG);
         frame.putShort(FrameDescriptor.VERSION_OFFSET, (short) 2, LITTLE_ENDIAN);
         assertThat(validate(bytes)).isEqualTo(FrameFault.NONE);
-        final EagerDecoder eager =
-                new EagerDecoder().wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, new MessageHeaderDecoder());
-        assertThat(eager.authors().count()).isEqualTo(2);
+        final AuthorsFrameDecoder authors = new AuthorsFrameDecoder().wrap(frame);
+        assertThat(authors.authorCount()).isEqualTo(2);
+        assertThat(authors.authorOffset(1) - authors.authorOffset(0)).isEqualTo(35);
     }
 
     @Test

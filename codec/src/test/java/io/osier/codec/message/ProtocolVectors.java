@@ -13,10 +13,8 @@ import io.osier.codec.crypto.Signer;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.EventEncoder;
 import io.osier.codec.message.sbe.AdvertiseKind;
-import io.osier.codec.message.sbe.EagerEncoder;
 import io.osier.codec.message.sbe.ForkEncoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
-import io.osier.codec.message.sbe.LazyEncoder;
 import io.osier.codec.message.sbe.MessageHeaderEncoder;
 import io.osier.codec.message.sbe.RefuseCode;
 import java.nio.ByteOrder;
@@ -184,14 +182,13 @@ final class ProtocolVectors {
     }
 
     private void addEagerAndLazy() {
-        final EagerEncoder eager = new EagerEncoder();
-        eager.wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, new MessageHeaderEncoder());
-        eager.topicHandle(HANDLE).authorsCount(1).next().putAuthor(buffer(author1), 0, Keys.LENGTH);
-        finish("Eager", eager.limit());
-        final LazyEncoder lazy = new LazyEncoder();
-        lazy.wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, new MessageHeaderEncoder());
-        lazy.topicHandle(HANDLE).authorsCount(1).next().putAuthor(buffer(author1), 0, Keys.LENGTH);
-        finish("Lazy", lazy.limit());
+        final AuthorsFrameEncoder encoder = new AuthorsFrameEncoder();
+        encoder.wrap(frame, 1);
+        encoder.add(buffer(author1), 0);
+        add("Eager", encoder.finishEager(HANDLE));
+        encoder.wrap(frame, 1);
+        encoder.add(buffer(author1), 0);
+        add("Lazy", encoder.finishLazy(HANDLE));
     }
 
     private void finish(final String name, final int length) {

@@ -3,10 +3,8 @@ package io.osier.codec.message;
 import io.osier.codec.NodeId;
 import io.osier.codec.TopicId;
 import io.osier.codec.message.sbe.AdvertiseKind;
-import io.osier.codec.message.sbe.EagerEncoder;
 import io.osier.codec.message.sbe.ForkEncoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
-import io.osier.codec.message.sbe.LazyEncoder;
 import io.osier.codec.message.sbe.MessageHeaderEncoder;
 import io.osier.codec.message.sbe.RefuseCode;
 import java.nio.ByteOrder;
@@ -133,14 +131,11 @@ final class SampleFrames {
         fork.wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, header).topicHandle(HANDLE);
         fork.putFirst(new byte[160], 0, 160).putSecond(new byte[168], 0, 168);
         finish("Fork", fork.limit());
-        final EagerEncoder eager = new EagerEncoder();
-        eager.wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, header).topicHandle(HANDLE);
-        eager.authorsCount(2).next().putAuthor(key(1), 0, 32).next().putAuthor(key(2), 0, 32);
-        finish("Eager", eager.limit());
-        final LazyEncoder lazy = new LazyEncoder();
-        lazy.wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, header).topicHandle(HANDLE);
-        lazy.authorsCount(0);
-        finish("Lazy", lazy.limit());
+        final AuthorsFrameEncoder authors = new AuthorsFrameEncoder().wrap(frame, 2);
+        authors.add(key(1), 0);
+        authors.add(key(2), 0);
+        add("Eager", authors.finishEager(HANDLE));
+        add("Lazy", authors.wrap(frame, 1).finishLazy(HANDLE));
     }
 
     private void finish(final String name, final int length) {

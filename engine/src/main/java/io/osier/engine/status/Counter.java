@@ -12,12 +12,20 @@ public enum Counter {
     EVENTS_OUT,
     /** Bytes of {@link #EVENTS_OUT}. */
     EVENT_BYTES_OUT,
+    /** Of {@link #EVENTS_OUT}, those that nobody had asked for. */
+    EVENTS_PUSHED,
+    /** Events that peers pushed, needed or not. */
+    EVENTS_PUSHED_IN,
+    /** Pushed events that were dropped because others before them were missing, or for lack of room. */
+    PUSHES_OUT_OF_PLACE,
     /** Events published by local authors. */
     EVENTS_PUBLISHED,
     /** Events received that were held already. */
     REDUNDANT_EVENTS,
     /** Bytes of {@link #REDUNDANT_EVENTS}. */
     REDUNDANT_BYTES,
+    /** Of {@link #REDUNDANT_EVENTS}, those that were pushed. */
+    REDUNDANT_PUSHED_EVENTS,
     /** Events received that nobody asked for, or in a place where they do not belong; dropped. */
     UNSOLICITED_EVENTS,
     /** Events dropped because layout, CRC, hash chain or signature was wrong. */

@@ -18,13 +18,17 @@ final class AdvertReceiver implements HeadComparison.Sink {
     private final AuthorTable table;
     private final AuthorMap diverged;
     private final Counters counters;
+    private final long graceNs;
     private final HeadComparison comparison = new HeadComparison();
     private final AdvertiseDecoder decoder = new AdvertiseDecoder();
 
     private PeerSession peer;
     private DirectBuffer heads;
+    private boolean isNews;
+    private long dueNs;
 
-    AdvertReceiver(final AuthorTable table, final AuthorMap diverged, final Counters counters) {
+    AdvertReceiver(final AuthorTable table, final AuthorMap diverged, final Counters counters, final LiveConfig live) {
+        graceNs = live.graceNs();
         this.table = table;
         this.diverged = diverged;
         this.counters = counters;
@@ -36,6 +40,13 @@ final class AdvertReceiver implements HeadComparison.Sink {
         decoder.wrap(
                 buffer, FrameDescriptor.BODY_OFFSET, AdvertiseDecoder.BLOCK_LENGTH, AdvertiseDecoder.SCHEMA_VERSION);
         final AdvertiseKind kind = decoder.kind();
+        isNews = kind == AdvertiseKind.DELTA
+                && from.knowledge() != null
+                && from.reconciler().isIdle();
+        dueNs = nowNs + graceNs;
+        if (isNews) {
+            learn(from, buffer);
+        }
         if (kind != AdvertiseKind.FULL || from.reconciler() != null) {
             compare(from, buffer);
         }
@@ -73,6 +84,19 @@ final class AdvertReceiver implements HeadComparison.Sink {
         return null;
     }
 
+    /** Notes what the peer holds, so that it is neither pushed nor announced to it. */
+    private void learn(final PeerSession from, final DirectBuffer buffer) {
+        final int count = FrameDescriptor.headCount(buffer, 0);
+        for (int i = 0; i < count; i++) {
+            final int offset = FrameDescriptor.HEADS_OFFSET + i * FrameDescriptor.HEAD_LENGTH;
+            final int ordinal = table.find(buffer, offset);
+            final long seq = buffer.getLong(offset + FrameDescriptor.HEAD_SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
+            if (ordinal >= 0 && seq > 0) {
+                from.knowledge().holds(ordinal, seq);
+            }
+        }
+    }
+
     /** Keeps of the heads in a frame what is missing here. */
     private void compare(final PeerSession from, final DirectBuffer buffer) {
         final int count = FrameDescriptor.headCount(buffer, 0);
@@ -88,24 +112,55 @@ final class AdvertReceiver implements HeadComparison.Sink {
     public void onHead(final int index, final HeadComparison.Result result) {
         final int offset = FrameDescriptor.HEADS_OFFSET + index * FrameDescriptor.HEAD_LENGTH;
         if (result == HeadComparison.Result.AHEAD) {
-            want(offset);
+            onAhead(offset);
+        } else if (result == HeadComparison.Result.BEHIND) {
+            onBehind(offset);
         } else if (result == HeadComparison.Result.DIVERGED) {
             onOtherHistory(offset);
         }
     }
 
-    private void want(final int offset) {
+    /** What is news may be pushed by another link: it is waited for a little. */
+    private void onAhead(final int offset) {
         final long seq = heads.getLong(offset + FrameDescriptor.HEAD_SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
-        if (diverged.value(heads, offset) != 0
-                || peer.diverged().value(heads, offset) != 0
-                || peer.wants().value(heads, offset) >= seq) {
+        if (!isNews || !peer.announcements().add(heads, offset, seq, dueNs)) {
+            keep(peer, heads, offset, seq);
+        }
+    }
+
+    private void onBehind(final int offset) {
+        if (peer.knowledge() != null) {
+            final long seq = heads.getLong(offset + FrameDescriptor.HEAD_SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
+            peer.knowledge().holdsIfRoom(table.find(heads, offset), seq);
+        }
+    }
+
+    /**
+     * A peer has events of an author up to a seq that are missing here: they are going to be asked for.
+     *
+     * @param from the peer.
+     * @param author that holds the author's key.
+     * @param offset at which it begins.
+     * @param seq of the last event.
+     */
+    void want(final PeerSession from, final DirectBuffer author, final int offset, final long seq) {
+        final int ordinal = table.find(author, offset);
+        if (ordinal < 0 || table.seq(ordinal) < seq) {
+            keep(from, author, offset, seq);
+        }
+    }
+
+    private void keep(final PeerSession from, final DirectBuffer author, final int offset, final long seq) {
+        if (diverged.value(author, offset) != 0
+                || from.diverged().value(author, offset) != 0
+                || from.wants().value(author, offset) >= seq) {
             return;
         }
-        if (peer.wants().put(heads, offset, seq)) {
-            peer.unsent().remove(heads, offset);
-            peer.wantScan().due();
+        if (from.wants().put(author, offset, seq)) {
+            from.unsent().remove(author, offset);
+            from.wantScan().due();
         } else {
-            peer.wantTableFull();
+            from.wantTableFull();
             counters.increment(Counter.WANTS_DROPPED);
         }
     }

@@ -32,6 +32,7 @@ final class AdvertSender {
     private final AuthorTable table;
     private final ChangeLog changes;
     private final SyncConfig config;
+    private final LinkKnowledge knowledge;
     private final AuthorTable.Walk walk;
     private final AdvertiseFrameEncoder encoder = new AdvertiseFrameEncoder();
     private final UnsafeBuffer nextAuthor = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
@@ -44,13 +45,22 @@ final class AdvertSender {
     private long told;
     private boolean isExchangeOwed;
     private long fullDueNs;
+    private boolean isWaiting;
+    private long announceDueNs;
 
+    /**
+     * Makes the sender of a link that has come up.
+     *
+     * @param knowledge what the peer holds, which it is not told; null on a link without push.
+     */
     AdvertSender(
             final TopicLink link,
             final AuthorTable table,
             final ChangeLog changes,
             final SyncConfig config,
+            final LinkKnowledge knowledge,
             final long seed) {
+        this.knowledge = knowledge;
         this.link = link;
         this.table = table;
         this.changes = changes;
@@ -105,7 +115,7 @@ final class AdvertSender {
 
     int doWork(final long nowNs) {
         if (link.hasDigests()) {
-            return isPaging ? 0 : sendDeltaOrOwe();
+            return isPaging ? 0 : sendDeltaOrOwe(nowNs);
         }
         if (!isPaging && (isBehindChanges() || nowNs - fullDueNs >= 0)) {
             beginFull();
@@ -116,12 +126,26 @@ final class AdvertSender {
         return told < changes.end() ? sendDelta() : 0;
     }
 
-    private int sendDeltaOrOwe() {
+    private int sendDeltaOrOwe(final long nowNs) {
         if (isBehindChanges()) {
             told = changes.begin();
             isExchangeOwed = true;
         }
-        return told < changes.end() ? sendDelta() : 0;
+        if (told == changes.end() || (knowledge != null && !hasWaited(nowNs))) {
+            return 0;
+        }
+        final int count = sendDelta();
+        isWaiting &= told < changes.end();
+        return count;
+    }
+
+    /** Whether the oldest change has waited long enough for the peer to announce it itself, or for others. */
+    private boolean hasWaited(final long nowNs) {
+        if (!isWaiting) {
+            isWaiting = true;
+            announceDueNs = nowNs + config.live().announceNs();
+        }
+        return nowNs - announceDueNs >= 0;
     }
 
     private int sendPages(final long nowNs) {
@@ -162,7 +186,7 @@ final class AdvertSender {
     }
 
     private int sendDelta() {
-        while (told < changes.end() && !changes.isNewsFor(told, link.linkId())) {
+        while (told < changes.end() && !isNews(told)) {
             told++;
         }
         if (told == changes.end()) {
@@ -175,13 +199,19 @@ final class AdvertSender {
         }
         encoder.wrap(frame.buffer(), FrameDescriptor.advertiseLength(countMax), countMax);
         while (told < changes.end() && !encoder.isFull()) {
-            if (changes.isNewsFor(told, link.linkId())) {
+            if (isNews(told)) {
                 addHead(encoder, changes.ordinal(told));
             }
             told++;
         }
         send(Priority.LIVE, frame, encoder.finish(link.topicHandle(), AdvertiseKind.DELTA, true, true, 0));
         return 1;
+    }
+
+    private boolean isNews(final long place) {
+        final int ordinal = changes.ordinal(place);
+        return changes.isNewsFor(place, link.linkId())
+                && (knowledge == null || !knowledge.isHeld(ordinal, table.seq(ordinal)));
     }
 
     /** Adds an author's head to a frame that has room for it. */

@@ -1,5 +1,6 @@
 package io.osier.engine.sync;
 
+import io.osier.codec.message.FrameDescriptor;
 import io.osier.codec.message.FrameEncoder;
 import io.osier.codec.message.RefusalEncoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
@@ -32,6 +33,12 @@ final class ControlSender {
                 count += sendCredit(peer, request);
             }
         }
+        if (peer.pushWindow().creditDue() > 0) {
+            count += sendPushCredit(peer);
+        }
+        while (!peer.marks().isEmpty() && peer.marks().send(peer.link())) {
+            count++;
+        }
         while (!peer.refusals().isEmpty() && sendRefusal(peer)) {
             count++;
         }
@@ -53,6 +60,21 @@ final class ControlSender {
                 FrameEncoder.encodeCredit(
                         frame.buffer(), peer.link().topicHandle(), request.id(), request.creditOwed()));
         request.creditSent();
+        return 1;
+    }
+
+    private int sendPushCredit(final PeerSession peer) {
+        final Frame frame = peer.link().outbound().tryClaim(Priority.CONTROL, FrameEncoder.CREDIT_LENGTH);
+        if (frame == null) {
+            return 0;
+        }
+        final PushWindow window = peer.pushWindow();
+        send(
+                peer,
+                frame,
+                FrameEncoder.encodeCredit(
+                        frame.buffer(), peer.link().topicHandle(), FrameDescriptor.PUSHED_ID, window.creditDue()));
+        window.creditSent();
         return 1;
     }
 

@@ -23,6 +23,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * A request is bounded by its estimated bytes, so a giant author is asked for in pieces and the pieces may go to
  * different peers one after the other.
  *
+ * "pushed" has the authors of whom something that was pushed is with a verifier: they are not asked for until that is
+ * stored or dropped, so no range begins in the middle of what is on its way.
+ *
  * Awaited authors, local ones of which it has to be known what peers hold, come first: each is asked for in a request of
  * its own, at any peer that has more of it.
  *
@@ -46,6 +49,8 @@ final class FetchScheduler {
     private final AuthorMap diverged;
     private final AuthorMap inFlight;
     private final AuthorMap awaited;
+    private final AuthorMap pushed;
+    private boolean isAnyLeftToPush;
     private final RequestFrameEncoder encoder = new RequestFrameEncoder();
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
     private long version;
@@ -55,7 +60,9 @@ final class FetchScheduler {
             final SyncConfig config,
             final Counters counters,
             final AuthorMap diverged,
+            final AuthorMap pushed,
             final long seed) {
+        this.pushed = pushed;
         this.log = log;
         this.table = log.authors();
         this.config = config;
@@ -104,7 +111,7 @@ final class FetchScheduler {
             awaited.copyKeyAt(slot, key, 0);
             final long held = heldSeq();
             final long seq = peer.wants().value(key, 0);
-            if (seq > held && !isInFlight(key, 0) && isAskable(key, 0)) {
+            if (seq > held && !isInFlight(key, 0) && pushed.value(key, 0) == 0 && isAskable(key, 0)) {
                 final OutgoingRequest request = peer.findFreeOutgoing();
                 if (request == null || !peer.link().outbound().isWritable(Priority.CONTROL)) {
                     return false;
@@ -116,6 +123,14 @@ final class FetchScheduler {
             }
         }
         return false;
+    }
+
+    /** A pushed frame has left verification: authors that were not asked for because of it may be now. */
+    void onPushSettled() {
+        if (isAnyLeftToPush) {
+            isAnyLeftToPush = false;
+            version++;
+        }
     }
 
     private void addRange(final OutgoingRequest request, final long afterSeq, final long upToSeq) {
@@ -163,7 +178,9 @@ final class FetchScheduler {
                 continue;
             }
             scan.next();
-            if (inFlight.value(key, 0) == 0 && awaited.value(key, 0) == 0) {
+            final boolean isPushed = pushed.value(key, 0) != 0;
+            isAnyLeftToPush |= isPushed;
+            if (!isPushed && inFlight.value(key, 0) == 0 && awaited.value(key, 0) == 0) {
                 final long upToSeq = Math.min(seq, held + eventsLeft);
                 addRange(request, held, upToSeq);
                 eventsLeft -= upToSeq - held;

@@ -32,6 +32,7 @@ final class IncomingRequest {
     /** The last one may go beyond the credit; one more shows that it was the credit that ended the frame. */
     private static final int EVENTS_BEYOND_CREDIT = 2;
 
+    private static final int RANGES_OF_LIVE_MAX = 64;
     private static final long NOT_REACHED = -1;
     private static final long WITHDRAWN = 0;
 
@@ -80,6 +81,16 @@ final class IncomingRequest {
             nexts[range] = frame.getLong(offset + FrameDescriptor.RANGE_AFTER_SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN) + 1;
             upTos[range] = frame.getLong(offset + FrameDescriptor.RANGE_UP_TO_SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
             limits[range] = NOT_REACHED;
+        }
+    }
+
+    /** What a short request says of what the peer holds; a long one is of a catch-up, of which little is pushed. */
+    void learn(final LinkKnowledge knowledge, final AuthorTable table) {
+        for (int range = 0; range < rangeCount && rangeCount <= RANGES_OF_LIVE_MAX; range++) {
+            final int ordinal = table.find(authors, range * AuthorId.LENGTH);
+            if (ordinal >= 0) {
+                knowledge.holds(ordinal, nexts[range] - 1);
+            }
         }
     }
 
@@ -256,6 +267,11 @@ final class IncomingRequest {
             if (step > 0 && order.checkedCount() > 0 && order.isChecked(sent - 1)) {
                 final int ordinal = table.find(authors, current * AuthorId.LENGTH);
                 table.signatureChecked(ordinal, nexts[current] - 1);
+            }
+            if (step > 0 && order.peer().knowledge() != null) {
+                order.peer()
+                        .knowledge()
+                        .holdsIfRoom(table.find(authors, current * AuthorId.LENGTH), nexts[current] - 1);
             }
             if (nexts[current] <= limits[current]) {
                 break;

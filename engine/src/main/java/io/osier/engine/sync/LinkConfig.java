@@ -10,6 +10,7 @@ import io.osier.codec.message.FrameDescriptor;
  * @param authorsPerMessageMax entries that we take in one message.
  * @param requestsInFlightMax open requests that we allow the peer on each topic.
  * @param joinsMax topics that the peer may have joined at one time, and refusals that may wait to be sent to it.
+ * @param pushWindow event bytes that the peer may push on each topic before we give more; 0 for none.
  * @param features that we announce and speak, bits of {@link Features}.
  * @param handshakeTimeoutNs within which the peer's Hello must be here.
  * @param pingIntervalNs without a byte received after which we ask with a Ping.
@@ -20,10 +21,12 @@ public record LinkConfig(
         int authorsPerMessageMax,
         int requestsInFlightMax,
         int joinsMax,
+        int pushWindow,
         long features,
         long handshakeTimeoutNs,
         long pingIntervalNs,
         long idleTimeoutNs) {
+    private static final long SPOKEN = Features.DIGESTS | Features.PUSH;
     private static final int U16_MAX = 0xFFFF;
     private static final long SECOND_NS = 1_000_000_000L;
 
@@ -36,15 +39,16 @@ public record LinkConfig(
                 authorsPerMessageMax);
         require(requestsInFlightMax > 0 && requestsInFlightMax <= U16_MAX, "requestsInFlightMax", requestsInFlightMax);
         require(joinsMax > 0, "joinsMax", joinsMax);
-        require((features & ~Features.DIGESTS) == 0, "features", features);
+        require(pushWindow >= 0, "pushWindow", pushWindow);
+        require((features & ~SPOKEN) == 0, "features", features);
         require(handshakeTimeoutNs > 0, "handshakeTimeoutNs", handshakeTimeoutNs);
         require(pingIntervalNs > 0, "pingIntervalNs", pingIntervalNs);
         require(idleTimeoutNs > pingIntervalNs, "idleTimeoutNs", idleTimeoutNs);
     }
 
     /**
-     * Frames of 1 MiB, 4,096 authors per message, 64 requests in flight, 1,024 joins, handshake within 10 s, Ping after
-     * 10 s, given up after 30 s.
+     * Frames of 1 MiB, 4,096 authors per message, 64 requests in flight, 1,024 joins, the push window of
+     * {@link LiveConfig#DEFAULT}, handshake within 10 s, Ping after 10 s, given up after 30 s.
      */
     public static LinkConfig defaults() {
         return new LinkConfig(
@@ -52,7 +56,8 @@ public record LinkConfig(
                 4096,
                 64,
                 1024,
-                Features.DIGESTS,
+                LiveConfig.DEFAULT.pushWindow(),
+                SPOKEN,
                 10 * SECOND_NS,
                 10 * SECOND_NS,
                 30 * SECOND_NS);
@@ -72,6 +77,7 @@ public record LinkConfig(
                 authorsPerMessageMax,
                 requestsInFlightMax,
                 joinsMax,
+                pushWindow,
                 features,
                 handshakeTimeoutNs,
                 pingIntervalNs,
@@ -92,6 +98,7 @@ public record LinkConfig(
                 authorsPerMessageMax,
                 requestsInFlightMax,
                 joinsMax,
+                pushWindow,
                 features,
                 handshakeTimeoutNs,
                 pingIntervalNs,
@@ -109,6 +116,7 @@ public record LinkConfig(
                 authorsPerMessageMax,
                 requestsInFlightMax,
                 joinsMax,
+                pushWindow,
                 features,
                 handshakeTimeoutNs,
                 pingIntervalNs,
@@ -126,6 +134,25 @@ public record LinkConfig(
                 authorsPerMessageMax,
                 requestsInFlightMax,
                 joinsMax,
+                pushWindow,
+                features,
+                handshakeTimeoutNs,
+                pingIntervalNs,
+                idleTimeoutNs);
+    }
+
+    /**
+     * The same with another push window.
+     *
+     * @param pushWindow event bytes that the peer may push on each topic; 0 for none.
+     */
+    public LinkConfig withPushWindow(final int pushWindow) {
+        return new LinkConfig(
+                frameLengthMax,
+                authorsPerMessageMax,
+                requestsInFlightMax,
+                joinsMax,
+                pushWindow,
                 features,
                 handshakeTimeoutNs,
                 pingIntervalNs,

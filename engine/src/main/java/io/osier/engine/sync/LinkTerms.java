@@ -11,6 +11,7 @@ import io.osier.codec.NodeId;
  * @param authorsPerMessageMax entries that the peer takes in one message.
  * @param requestsInFlightMax open requests that the peer allows us on each topic.
  * @param features that both sides have announced.
+ * @param pushWindow event bytes that we may push on each topic, 0 without the feature.
  * @param isLower whether our node id is the lower one.
  * @param outbound the way to the peer.
  */
@@ -21,6 +22,7 @@ record LinkTerms(
         int authorsPerMessageMax,
         int requestsInFlightMax,
         long features,
+        int pushWindow,
         boolean isLower,
         LinkOutbound outbound) {
     TopicLink topicLink(final int topicHandle) {
@@ -32,6 +34,7 @@ record LinkTerms(
                 authorsPerMessageMax,
                 requestsInFlightMax,
                 features,
+                pushWindow,
                 isLower,
                 outbound);
     }

@@ -5,13 +5,15 @@ import static io.osier.codec.message.FrameDescriptor.FRAME_LENGTH_MAX_LIMIT_MIN;
 import static io.osier.codec.message.FrameDescriptor.VERSION;
 
 import io.osier.codec.NodeId;
+import io.osier.codec.message.Features;
 import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.codec.message.sbe.HelloDecoder;
 import org.agrona.DirectBuffer;
 
 /**
- * The peer's Hello: what it says, and what is wrong with it. What it says of features, the push window and the reserved
- * field is not looked at: a later peer says it to everybody, before it knows whom. Belongs to the link's session.
+ * The peer's Hello: what it says, and what is wrong with it. Features that we do not speak and the reserved field are
+ * not looked at, nor is the push window without push: a later peer says it to everybody, before it knows whom. Belongs
+ * to the link's session.
  */
 final class PeerHello {
     private final HelloDecoder decoder = new HelloDecoder();
@@ -59,13 +61,15 @@ final class PeerHello {
 
     /** What holds on the link from now on. */
     LinkTerms terms(final long linkId, final NodeId self, final LinkConfig config, final LinkOutbound outbound) {
+        final long features = decoder.features() & config.features();
         return new LinkTerms(
                 linkId,
                 nodeId,
                 (int) Math.min(decoder.frameLengthMax(), config.frameLengthMax()),
                 decoder.authorsPerMessageMax(),
                 decoder.requestsInFlightMax(),
-                decoder.features() & config.features(),
+                features,
+                (features & Features.PUSH) == 0 ? 0 : (int) Math.min(decoder.pushWindow(), Integer.MAX_VALUE),
                 self.compareTo(nodeId) < 0,
                 outbound);
     }

@@ -1,6 +1,10 @@
 package io.osier.engine.sync;
 
+import io.osier.codec.AuthorId;
+import io.osier.codec.event.Runs;
+import io.osier.codec.message.sbe.RefuseCode;
 import java.util.ArrayDeque;
+import org.agrona.DirectBuffer;
 
 /**
  * What one topic knows of one peer, while the link is up: what the peer has that we lack, what we asked of it, what it
@@ -23,6 +27,12 @@ final class PeerSession {
     private final Refusals refusals = new Refusals();
     private final ArrayDeque<VerifyOrder> unverified = new ArrayDeque<>();
     private final WantScan wantScan = new WantScan();
+    private final LinkKnowledge knowledge;
+    private final PushWindow pushWindow;
+    private final AuthorMap pending;
+    private final AuthorMap raced;
+    private final MarkNotes marks = new MarkNotes();
+    private final Announcements announcements = new Announcements();
 
     private boolean isDown;
     private boolean isAdvertComplete;
@@ -39,16 +49,22 @@ final class PeerSession {
      * Makes what is known of a peer whose link has come up.
      *
      * @param reconciler null on a link without digests.
+     * @param knowledge null on a link without push.
      */
     PeerSession(
             final TopicLink link,
             final SyncConfig config,
             final AdvertSender advertSender,
             final Reconciler reconciler,
+            final LinkKnowledge knowledge,
             final long seed) {
         this.link = link;
         this.advertSender = advertSender;
         this.reconciler = reconciler;
+        this.knowledge = knowledge;
+        pushWindow = new PushWindow(config.live().pushWindow(), link.pushWindow());
+        pending = new AuthorMap(seed, Integer.MAX_VALUE);
+        raced = new AuthorMap(seed, EXPLAINED_MAX);
         wants = new AuthorMap(seed, config.wantsPerLinkMax());
         diverged = new AuthorMap(seed, config.divergedMax());
         unsent = new AuthorMap(seed, EXPLAINED_MAX);
@@ -111,6 +127,35 @@ final class PeerSession {
     /** Null on a link without digests. */
     Reconciler reconciler() {
         return reconciler;
+    }
+
+    /** What the peer is known to hold; null on a link without push. */
+    LinkKnowledge knowledge() {
+        return knowledge;
+    }
+
+    PushWindow pushWindow() {
+        return pushWindow;
+    }
+
+    /** How many pushed frames with events of an author are with a verifier; bounded by the push window. */
+    AuthorMap pending() {
+        return pending;
+    }
+
+    /** Seqs of authors that the peer pushed while another link's push of them was with a verifier. */
+    AuthorMap raced() {
+        return raced;
+    }
+
+    /** What the peer is to be told of pushing. */
+    MarkNotes marks() {
+        return marks;
+    }
+
+    /** What the peer announced and another link may still push. */
+    Announcements announcements() {
+        return announcements;
     }
 
     Refusals refusals() {
@@ -184,13 +229,28 @@ final class PeerSession {
         return refusal;
     }
 
-    int addBadRun() {
-        return ++badRunCount;
-    }
-
-    /** The peer has sent too many bad runs: it is told goodbye behind the refusals that say which. */
-    void partWith(final String reason) {
-        partingReason = reason;
+    /**
+     * The peer has sent a run that does not hold: it is told so, and goodbye behind that when there were too many.
+     *
+     * @param badRunsMax that are put up with.
+     * @param requestId of the request that it belongs to.
+     */
+    void charge(
+            final int badRunsMax,
+            final int requestId,
+            final DirectBuffer buffer,
+            final int author,
+            final Runs runs,
+            final int run) {
+        final String values = "fault=" + runs.fault(run) + " author=" + AuthorId.of(buffer, author) + " firstSeq="
+                + runs.firstSeq(run) + " eventCount=" + runs.eventCount(run);
+        refused.put(buffer, author, RefuseCode.EVENT_REFUSED.value());
+        refusals.addAuthor(
+                requestId, RefuseCode.EVENT_REFUSED, buffer, author, "a run is whole, chained and signed: " + values);
+        badRunCount++;
+        if (badRunCount == badRunsMax + 1) {
+            partingReason = "too many bad runs: badRunsPerLinkMax=" + badRunsMax + ", the last one " + values;
+        }
     }
 
     /** Why the peer is to be told goodbye, or null. */
@@ -283,6 +343,11 @@ final class PeerSession {
 
     /** Whether everything that the peer told us it has is here. */
     boolean isHistoryComplete() {
-        return isAdvertComplete && !isWantDropped && wants.isEmpty() && outgoingInUseCount() == 0;
+        return isAdvertComplete
+                && !isWantDropped
+                && wants.isEmpty()
+                && announcements.isEmpty()
+                && pending.isEmpty()
+                && outgoingInUseCount() == 0;
     }
 }

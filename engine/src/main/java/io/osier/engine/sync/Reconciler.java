@@ -64,6 +64,7 @@ final class Reconciler {
     private final TopicLink link;
     private final HeadTrie trie;
     private final AdvertSender heads;
+    private final LinkKnowledge knowledge;
     private final AuthorTable.Walk walk;
     private final AdvertiseFrameEncoder encoder = new AdvertiseFrameEncoder();
     private final UnsafeBuffer ourRoot = new UnsafeBuffer(new byte[FrameDescriptor.FINGERPRINT_LENGTH]);
@@ -102,8 +103,10 @@ final class Reconciler {
             final HeadTrie trie,
             final ChangeLog changes,
             final AdvertSender heads,
+            final LinkKnowledge knowledge,
             final SyncConfig config) {
         this.link = link;
+        this.knowledge = knowledge;
         this.trie = trie;
         this.heads = heads;
         walk = table.newWalk();
@@ -132,6 +135,11 @@ final class Reconciler {
         return 1;
     }
 
+    /** Whether no exchange goes on. */
+    boolean isIdle() {
+        return turn == Turn.NONE;
+    }
+
     private boolean isRootToBeSent(final PeerSession peer, final long nowNs) {
         return !isRootSent && pace.isDue(peer, isRootReceived || heads.isExchangeOwed(), nowNs);
     }
@@ -145,6 +153,9 @@ final class Reconciler {
             return 0;
         }
         heads.exchangeBegins();
+        if (knowledge != null) {
+            knowledge.rootSent();
+        }
         pace.rootSent();
         isRootSent = true;
         ourCount = trie.count();
@@ -190,6 +201,9 @@ final class Reconciler {
         if (isEqual) {
             peer.advertEnds();
             pace.ended(true, isSure, nowNs);
+            if (knowledge != null) {
+                knowledge.rootsEqual();
+            }
         } else {
             begin(nowNs);
         }
@@ -197,6 +211,9 @@ final class Reconciler {
 
     private void begin(final long nowNs) {
         notes.clear();
+        if (knowledge != null) {
+            knowledge.exchangeBegun();
+        }
         roundNibbles = 0;
         isTheirRoundBegun = false;
         isTheirFullBegun = false;
@@ -218,6 +235,9 @@ final class Reconciler {
         turn = Turn.NONE;
         peer.advertEnds();
         pace.ended(false, false, nowNs);
+        if (knowledge != null) {
+            knowledge.exchangeEnded();
+        }
     }
 
     /** Takes in a RANGE of the peer's round; answers the rule that it breaks, or null. */
@@ -343,7 +363,9 @@ final class Reconciler {
             return false;
         }
         while (!toldHeads.isEmpty() && !encoder.isFull()) {
-            heads.addHead(encoder, toldHeads.take());
+            final int ordinal = toldHeads.take();
+            heads.addHead(encoder, ordinal);
+            noteLacking(ordinal);
         }
         send(frame, encoder.finish(link.topicHandle(), AdvertiseKind.DELTA, true, true, 0));
         return true;
@@ -364,6 +386,7 @@ final class Reconciler {
         walk.seek(key, 0);
         boolean hasMore = nextUnder(prefix, nibbles);
         while (hasMore && encoder.add(walk.buffer(), walk.offset())) {
+            noteLacking(walk.ordinal());
             hasMore = nextUnder(prefix, nibbles);
         }
         if (hasMore) {
@@ -380,6 +403,12 @@ final class Reconciler {
         return true;
     }
 
+    private void noteLacking(final int ordinal) {
+        if (knowledge != null) {
+            knowledge.lacks(ordinal);
+        }
+    }
+
     private boolean nextUnder(final long prefix, final int nibbles) {
         return walk.next() && KeyPrefix.contains(prefix, nibbles, walk.buffer(), walk.offset());
     }
@@ -388,6 +417,9 @@ final class Reconciler {
         if (!isOurFullBegun) {
             isOurFullBegun = true;
             heads.beginFull();
+            if (knowledge != null) {
+                knowledge.allTold();
+            }
         }
         if (!heads.sendPage()) {
             return false;

@@ -60,6 +60,9 @@ final class Responder {
         } else {
             request.open(requestId, decoder.credit());
             request.readRanges(buffer);
+            if (peer.knowledge() != null) {
+                request.learn(peer.knowledge(), table);
+            }
         }
     }
 

@@ -1,19 +1,17 @@
 package io.osier.engine.sync;
 
-import io.osier.codec.AuthorId;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.EventFault;
 import io.osier.codec.event.Runs;
 import io.osier.codec.message.FrameDescriptor;
 import io.osier.codec.message.sbe.GoodbyeCode;
-import io.osier.codec.message.sbe.RefuseCode;
 import io.osier.codec.message.sbe.ResponseDecoder;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.status.Counter;
 import io.osier.engine.status.Counters;
-import java.util.ArrayDeque;
+import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 
 /**
@@ -37,29 +35,22 @@ import org.agrona.DirectBuffer;
  * range in the same way, but is nobody's fault: no charge, no refusal, only a Cancel.
  */
 final class ResponseReceiver {
-    /** Responses of one peer that wait for a verifier; only one that sends an event per frame comes near. */
-    private static final int UNVERIFIED_MAX = 16_384;
-
-    private static final int POOL_MAX = 256;
-
     private final TopicLog log;
     private final AuthorTable table;
     private final SyncConfig config;
     private final Counters counters;
-    private final TopicWork work;
+    private final VerifyQueue verifyQueue;
     private final ChangeLog changes;
     private final FetchScheduler scheduler;
     private final AdvertReceiver adverts;
     private final ResponseDecoder decoder = new ResponseDecoder();
     private final Runs arriving = new Runs();
-    private final ArrayDeque<VerifyOrder> pool = new ArrayDeque<>();
-    private final ArrayDeque<Runs> runsPool = new ArrayDeque<>();
 
     ResponseReceiver(
             final TopicLog log,
             final SyncConfig config,
             final Counters counters,
-            final TopicWork work,
+            final VerifyQueue verifyQueue,
             final ChangeLog changes,
             final FetchScheduler scheduler,
             final AdvertReceiver adverts) {
@@ -67,10 +58,16 @@ final class ResponseReceiver {
         this.table = log.authors();
         this.config = config;
         this.counters = counters;
-        this.work = work;
+        this.verifyQueue = verifyQueue;
         this.changes = changes;
         this.scheduler = scheduler;
         this.adverts = adverts;
+    }
+
+    /** Whether a Response answers no request. */
+    static boolean isPushed(final Frame frame) {
+        final int requestId = FrameDescriptor.BODY_OFFSET + ResponseDecoder.requestIdEncodingOffset();
+        return frame.buffer().getInt(requestId, ByteOrder.LITTLE_ENDIAN) == FrameDescriptor.PUSHED_ID;
     }
 
     /** Takes the frame over. */
@@ -82,19 +79,17 @@ final class ResponseReceiver {
         final int eventsLength = FrameDescriptor.eventsLength(buffer, 0);
         final OutgoingRequest request = peer.findOutgoing(requestId);
         final String broken = check(request, buffer, eventsLength, isLast, nowNs);
-        if (broken != null || peer.unverified().size() >= UNVERIFIED_MAX) {
+        if (broken != null || VerifyQueue.isFull(peer)) {
             breach(
                     peer,
                     frame,
-                    broken == null ? "responses are not cut into crumbs: waiting=" + UNVERIFIED_MAX : broken);
+                    broken == null ? "responses are not cut into crumbs: waiting=" + VerifyQueue.WAITING_MAX : broken);
             return;
         }
         final VerifyOrder order =
-                claimOrder().prepare(peer, request, frame, FrameDescriptor.EVENTS_OFFSET, eventsLength, isLast);
+                verifyQueue.claim().prepare(peer, request, frame, FrameDescriptor.EVENTS_OFFSET, eventsLength, isLast);
         request.orderStarted(isLast);
-        if (!peer.unverified().isEmpty() || !offer(order)) {
-            peer.unverified().addLast(order);
-        }
+        verifyQueue.submit(peer, order);
     }
 
     /** The rule that a Response breaks, or null. */
@@ -123,46 +118,11 @@ final class ResponseReceiver {
         return request.accept(buffer, arriving, eventsLength, nowNs);
     }
 
-    private boolean offer(final VerifyOrder order) {
-        final Runs runs = runsPool.pollLast();
-        order.runs(runs == null ? new Runs() : runs);
-        final boolean isTaken = work.verify(order);
-        if (!isTaken) {
-            takeRuns(order);
-        }
-        return isTaken;
-    }
-
-    private void takeRuns(final VerifyOrder order) {
-        if (order.runs() != null && runsPool.size() < POOL_MAX) {
-            runsPool.addLast(order.runs());
-        }
-        order.runs(null);
-    }
-
-    private void giveBack(final VerifyOrder order) {
-        order.releaseFrame();
-        takeRuns(order);
-        if (pool.size() < POOL_MAX) {
-            pool.addLast(order);
-        }
-    }
-
     private void breach(final PeerSession peer, final Frame frame, final String rule) {
         counters.add(Counter.UNSOLICITED_EVENTS, decoder.eventCount());
         counters.increment(Counter.PROTOCOL_ERRORS);
         frame.release();
         peer.link().outbound().close(GoodbyeCode.PROTOCOL_ERROR, rule);
-    }
-
-    /** Offers again what no verifier had room for. */
-    int doWork(final PeerSession peer) {
-        int count = 0;
-        while (!peer.unverified().isEmpty() && offer(peer.unverified().peekFirst())) {
-            peer.unverified().removeFirst();
-            count++;
-        }
-        return count;
     }
 
     void onVerified(final VerifyOrder order, final long nowNs) {
@@ -178,14 +138,14 @@ final class ResponseReceiver {
             if (request.isSettled()) {
                 scheduler.onSettled(peer, request);
             }
-            giveBack(order);
+            verifyQueue.giveBack(order);
         }
     }
 
     /** Gives back an order that will not be verified. */
     void discard(final VerifyOrder order) {
         order.request().orderDone(0, 0);
-        giveBack(order);
+        verifyQueue.giveBack(order);
     }
 
     private void storeRuns(final VerifyOrder order, final long nowNs) {
@@ -249,7 +209,11 @@ final class ResponseReceiver {
         int length = 0;
         for (int run = firstRun; run < firstRun + runCount; run++) {
             final int author = runs.offset(run) + EventDescriptor.AUTHOR_OFFSET;
-            changes.add(table.find(buffer, author), order.link().linkId());
+            final int ordinal = table.find(buffer, author);
+            changes.add(ordinal, order.link().linkId());
+            if (order.peer().knowledge() != null) {
+                order.peer().knowledge().holdsIfRoom(ordinal, runs.lastSeq(run));
+            }
             scheduler.onStored(order.peer(), order.request(), buffer, author, runs.lastSeq(run));
             eventCount += runs.eventCount(run);
             length += runs.length(run);
@@ -305,24 +269,6 @@ final class ResponseReceiver {
             return;
         }
         final DirectBuffer buffer = order.frame().buffer();
-        final String values = "fault=" + runs.fault(run) + " author=" + AuthorId.of(buffer, author) + " firstSeq="
-                + runs.firstSeq(run) + " eventCount=" + runs.eventCount(run);
-        peer.refused().put(buffer, author, RefuseCode.EVENT_REFUSED.value());
-        peer.refusals()
-                .addAuthor(
-                        order.request().id(),
-                        RefuseCode.EVENT_REFUSED,
-                        buffer,
-                        author,
-                        "a run is whole, chained and signed: " + values);
-        if (peer.addBadRun() == config.badRunsPerLinkMax() + 1) {
-            peer.partWith(
-                    "too many bad runs: badRunsPerLinkMax=" + config.badRunsPerLinkMax() + ", the last one " + values);
-        }
-    }
-
-    private VerifyOrder claimOrder() {
-        final VerifyOrder order = pool.pollLast();
-        return order == null ? new VerifyOrder() : order;
+        peer.charge(config.badRunsPerLinkMax(), order.request().id(), buffer, author, runs, run);
     }
 }

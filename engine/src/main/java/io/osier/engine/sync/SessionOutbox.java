@@ -1,6 +1,7 @@
 package io.osier.engine.sync;
 
 import io.osier.codec.NodeId;
+import io.osier.codec.message.Features;
 import io.osier.codec.message.FrameEncoder;
 import io.osier.codec.message.RefusalEncoder;
 import io.osier.codec.message.sbe.RefuseCode;
@@ -43,7 +44,7 @@ final class SessionOutbox {
                         config.frameLengthMax(),
                         config.authorsPerMessageMax(),
                         config.requestsInFlightMax(),
-                        0,
+                        (config.features() & Features.PUSH) == 0 ? 0 : config.pushWindow(),
                         config.features()));
         return true;
     }

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  * @param badRunsPerLinkMax runs that may fail verification before the link is closed.
  * @param readvertiseIntervalNs after which a FULL is repeated, per 16,384 authors begun.
  * @param requestStallNs without progress after which a request is cancelled, and again after which its link is closed.
+ * @param live how new events spread.
  */
 public record SyncConfig(
         Verification verification,
@@ -37,7 +38,8 @@ public record SyncConfig(
         int pendingBytesPerLinkMax,
         int badRunsPerLinkMax,
         long readvertiseIntervalNs,
-        long requestStallNs) {
+        long requestStallNs,
+        LiveConfig live) {
 
     /** The defaults. */
     public static final SyncConfig DEFAULT = new SyncConfig(
@@ -54,7 +56,8 @@ public record SyncConfig(
             8 << 20,
             3,
             TimeUnit.SECONDS.toNanos(30),
-            TimeUnit.SECONDS.toNanos(10));
+            TimeUnit.SECONDS.toNanos(10),
+            LiveConfig.DEFAULT);
 
     /** Checks relations between the options. */
     public SyncConfig {
@@ -79,6 +82,30 @@ public record SyncConfig(
         requireAtLeast("requestStallNs", requestStallNs, 1);
     }
 
+    /**
+     * The same with another way to spread.
+     *
+     * @param newLive the way.
+     */
+    public SyncConfig withLive(final LiveConfig newLive) {
+        return new SyncConfig(
+                verification,
+                frameLengthMax,
+                bulkFrameLengthMax,
+                advertFrameLengthMax,
+                authorsPerMessageMax,
+                authorsPerRequestMax,
+                requestsInFlightMax,
+                wantsPerLinkMax,
+                divergedMax,
+                changesMax,
+                pendingBytesPerLinkMax,
+                badRunsPerLinkMax,
+                readvertiseIntervalNs,
+                requestStallNs,
+                newLive);
+    }
+
     /** Event bytes that one request may have outstanding. */
     public int creditPerRequest() {
         return Math.max(16 * 1024, pendingBytesPerLinkMax / requestsInFlightMax);
@@ -97,6 +124,11 @@ public record SyncConfig(
     /** Memory of what is noted while heads are compared with one peer, at most. */
     public long noteBytesMax() {
         return RoundNotes.BYTES_MAX;
+    }
+
+    /** Memory of what one peer is known to hold, at most. */
+    public long knowledgeBytesMax() {
+        return LinkKnowledge.BYTES_MAX;
     }
 
     private static void requireAtLeast(final String name, final long value, final long least) {

@@ -13,6 +13,7 @@ import io.osier.codec.message.Features;
  * @param authorsPerMessageMax entries that the peer takes in one message.
  * @param requestsInFlightMax open requests that the peer allows us on this topic.
  * @param features that both sides have announced.
+ * @param pushWindow event bytes that we may push before the peer gives more, 0 without the feature.
  * @param isLower whether our node id is lower than the peer's, which decides who begins.
  * @param outbound the way to the peer.
  */
@@ -24,6 +25,7 @@ public record TopicLink(
         int authorsPerMessageMax,
         int requestsInFlightMax,
         long features,
+        int pushWindow,
         boolean isLower,
         LinkOutbound outbound) {
 
@@ -44,6 +46,7 @@ public record TopicLink(
                 authorsPerMessageMax,
                 requestsInFlightMax,
                 0,
+                0,
                 false,
                 outbound);
     }
@@ -51,5 +54,13 @@ public record TopicLink(
     /** Whether both sides speak {@code ROOT} and {@code RANGE}. */
     boolean hasDigests() {
         return (features & Features.DIGESTS) != 0;
+    }
+
+    /**
+     * Whether events may be pushed on this link. It takes digests, too: without comparing roots nobody knows what the
+     * other side holds.
+     */
+    boolean hasPush() {
+        return hasDigests() && (features & Features.PUSH) != 0;
     }
 }

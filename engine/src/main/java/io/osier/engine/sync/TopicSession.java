@@ -4,11 +4,15 @@ import io.osier.codec.AuthorId;
 import io.osier.codec.TopicId;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.Runs;
+import io.osier.codec.message.AuthorsFrameDecoder;
 import io.osier.codec.message.FrameDescriptor;
 import io.osier.codec.message.RefusalCodes;
 import io.osier.codec.message.sbe.AdvertiseDecoder;
 import io.osier.codec.message.sbe.CancelDecoder;
 import io.osier.codec.message.sbe.CreditDecoder;
+import io.osier.codec.message.sbe.EagerDecoder;
+import io.osier.codec.message.sbe.GoodbyeCode;
+import io.osier.codec.message.sbe.LazyDecoder;
 import io.osier.codec.message.sbe.MessageHeaderDecoder;
 import io.osier.codec.message.sbe.RefuseCode;
 import io.osier.codec.message.sbe.RefuseDecoder;
@@ -43,12 +47,15 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   AdvertReceiver    what peers hold: keeps the difference in the peer's wants
  *   FetchScheduler    which peer is asked for which wants
  *   ResponseReceiver  what came: matched, verified, stored
+ *   PushReceiver      what came unasked: the same, and who is to push from now on
+ *   PushSender        what is new, to the peers that lack just that
+ *   LinkKnowledge     per peer: what it is known to hold
  *   Responder         what peers ask of us: credit becomes fetch orders
  *   ControlSender     credit, cancels, refusals, stalls
  *   HeadConfirmation  whether peers know later events of local authors than we do
  *
  * Data flow of one event: peer's Advertise -> wants -> Request -> Response -> VerifyOrder -> log, ChangeLog -> our
- * Advertise to the others.
+ * Advertise to the others. Of a new event: pushed Response -> VerifyOrder -> log -> pushed to the others, or ChangeLog.
  *
  * Every output is state that is pulled when the link has room (doWork), so no peer can make us queue, and input is never
  * refused for lack of output: there is no write deadlock.
@@ -68,8 +75,12 @@ public final class TopicSession {
     private final Responder responder;
     private final ControlSender controlSender;
     private final HeadConfirmation headConfirmation;
+    private final VerifyQueue verifyQueue;
+    private final PushSender pushSender;
+    private final PushReceiver pushReceiver;
     private final List<PeerSession> peers = new ArrayList<>();
     private final CreditDecoder creditDecoder = new CreditDecoder();
+    private final AuthorsFrameDecoder authorsDecoder = new AuthorsFrameDecoder();
     private final CancelDecoder cancelDecoder = new CancelDecoder();
     private final RefuseDecoder refuseDecoder = new RefuseDecoder();
     private final MessageHeaderDecoder headerDecoder = new MessageHeaderDecoder();
@@ -102,11 +113,16 @@ public final class TopicSession {
         trie = new HeadTrie(log.authors());
         changes = new ChangeLog(config.changesMax(), trie);
         diverged = new AuthorMap(nextSeed(), config.divergedMax());
-        advertReceiver = new AdvertReceiver(log.authors(), diverged, counters);
-        fetchScheduler = new FetchScheduler(log, config, counters, diverged, nextSeed());
+        advertReceiver = new AdvertReceiver(log.authors(), diverged, counters, config.live());
+        final AuthorMap pushed = new AuthorMap(seed, Integer.MAX_VALUE);
+        fetchScheduler = new FetchScheduler(log, config, counters, diverged, pushed, nextSeed());
         final TopicWork countedWork = new CountedWork(work);
+        verifyQueue = new VerifyQueue(countedWork);
         responseReceiver =
-                new ResponseReceiver(log, config, counters, countedWork, changes, fetchScheduler, advertReceiver);
+                new ResponseReceiver(log, config, counters, verifyQueue, changes, fetchScheduler, advertReceiver);
+        pushSender = new PushSender(peers, log.authors(), counters);
+        pushReceiver = new PushReceiver(
+                log, config, counters, verifyQueue, changes, fetchScheduler, advertReceiver, pushSender, peers, pushed);
         responder = new Responder(log, config, counters, countedWork);
         controlSender = new ControlSender(config, counters);
         headConfirmation = new HeadConfirmation(peers, log.authors(), fetchScheduler, config);
@@ -143,10 +159,12 @@ public final class TopicSession {
      * @param nowNs the time.
      */
     public void onLinkUp(final TopicLink link, final long nowNs) {
-        final AdvertSender advertSender = new AdvertSender(link, log.authors(), changes, config, nextSeed());
-        final Reconciler reconciler =
-                link.hasDigests() ? new Reconciler(link, log.authors(), trie, changes, advertSender, config) : null;
-        peers.add(new PeerSession(link, config, advertSender, reconciler, nextSeed()));
+        final LinkKnowledge knowledge = link.hasPush() ? new LinkKnowledge(log) : null;
+        final AdvertSender advertSender = new AdvertSender(link, log.authors(), changes, config, knowledge, nextSeed());
+        final Reconciler reconciler = link.hasDigests()
+                ? new Reconciler(link, log.authors(), trie, changes, advertSender, knowledge, config)
+                : null;
+        peers.add(new PeerSession(link, config, advertSender, reconciler, knowledge, nextSeed()));
     }
 
     /**
@@ -166,7 +184,7 @@ public final class TopicSession {
     private void down(final PeerSession peer) {
         peer.down();
         while (!peer.unverified().isEmpty()) {
-            responseReceiver.discard(peer.unverified().removeFirst());
+            discard(peer.unverified().removeFirst());
         }
         for (final OutgoingRequest request : peer.outgoing()) {
             if (request.awaitsLast()) {
@@ -175,6 +193,14 @@ public final class TopicSession {
             if (request.isSettled()) {
                 fetchScheduler.onSettled(peer, request);
             }
+        }
+    }
+
+    private void discard(final VerifyOrder order) {
+        if (order.request() == null) {
+            pushReceiver.discard(order);
+        } else {
+            responseReceiver.discard(order);
         }
     }
 
@@ -191,7 +217,11 @@ public final class TopicSession {
         if (peer == null || link.outbound().isClosed()) {
             frame.release();
         } else if (templateId == ResponseDecoder.TEMPLATE_ID) {
-            responseReceiver.onResponse(peer, frame, nowNs);
+            if (ResponseReceiver.isPushed(frame)) {
+                pushReceiver.onPush(peer, frame);
+            } else {
+                responseReceiver.onResponse(peer, frame, nowNs);
+            }
         } else {
             try {
                 onControlFrame(peer, templateId, frame, nowNs);
@@ -208,6 +238,8 @@ public final class TopicSession {
             case CreditDecoder.TEMPLATE_ID -> onCredit(peer, frame.buffer());
             case CancelDecoder.TEMPLATE_ID -> onCancel(peer, frame.buffer());
             case RefuseDecoder.TEMPLATE_ID -> onRefuse(peer, frame.buffer(), nowNs);
+            case EagerDecoder.TEMPLATE_ID -> onMarks(peer, frame.buffer(), false);
+            case LazyDecoder.TEMPLATE_ID -> onMarks(peer, frame.buffer(), true);
             default -> throw new IllegalArgumentException("no message of a topic: templateId=" + templateId);
         }
     }
@@ -215,7 +247,27 @@ public final class TopicSession {
     private void onCredit(final PeerSession peer, final DirectBuffer buffer) {
         creditDecoder.wrap(
                 buffer, FrameDescriptor.BODY_OFFSET, CreditDecoder.BLOCK_LENGTH, CreditDecoder.SCHEMA_VERSION);
-        responder.onCredit(peer, (int) creditDecoder.requestId(), creditDecoder.credit());
+        if (creditDecoder.requestId() != FrameDescriptor.PUSHED_ID) {
+            responder.onCredit(peer, (int) creditDecoder.requestId(), creditDecoder.credit());
+        } else if (!peer.pushWindow().addCredit(creditDecoder.credit())) {
+            counters.increment(Counter.PROTOCOL_ERRORS);
+            peer.link()
+                    .outbound()
+                    .close(
+                            GoodbyeCode.PROTOCOL_ERROR,
+                            "no more of a push window is given back than was taken: credit=" + creditDecoder.credit()
+                                    + " pushWindow=" + peer.link().pushWindow());
+        }
+    }
+
+    private void onMarks(final PeerSession peer, final DirectBuffer buffer, final boolean isLazy) {
+        authorsDecoder.wrap(buffer);
+        for (int i = 0; peer.knowledge() != null && i < authorsDecoder.authorCount(); i++) {
+            final int ordinal = log.authors().find(buffer, authorsDecoder.authorOffset(i));
+            if (ordinal >= 0) {
+                peer.knowledge().lazy(ordinal, isLazy);
+            }
+        }
     }
 
     private void onCancel(final PeerSession peer, final DirectBuffer buffer) {
@@ -262,6 +314,8 @@ public final class TopicSession {
         ordersOutCount--;
         if (isClosed) {
             settleDiscarded(order);
+        } else if (order.request() == null) {
+            pushReceiver.onVerified(order);
         } else {
             responseReceiver.onVerified(order, nowNs);
         }
@@ -270,8 +324,8 @@ public final class TopicSession {
     private void settleDiscarded(final VerifyOrder order) {
         final PeerSession peer = order.peer();
         final OutgoingRequest request = order.request();
-        responseReceiver.discard(order);
-        if (request.isSettled()) {
+        discard(order);
+        if (request != null && request.isSettled()) {
             fetchScheduler.onSettled(peer, request);
         }
     }
@@ -302,6 +356,7 @@ public final class TopicSession {
             changes.add(ordinal, ChangeLog.NO_LINK);
             counters.add(Counter.EVENTS_PUBLISHED, runs.eventCount(run));
         }
+        pushSender.push(buffer, runs, 0, runs.count(), ChangeLog.NO_LINK);
         return position;
     }
 
@@ -339,7 +394,8 @@ public final class TopicSession {
         if (peer.link().outbound().isClosed()) {
             return 0;
         }
-        return responseReceiver.doWork(peer)
+        return verifyQueue.doWork(peer)
+                + pushReceiver.doWork(peer, nowNs)
                 + controlSender.doWork(peer)
                 + fetchScheduler.doWork(peer, nowNs)
                 + peer.advertSender().doWork(nowNs)

@@ -161,7 +161,8 @@ final class BadRunTest {
                         config.pendingBytesPerLinkMax(),
                         config.badRunsPerLinkMax(),
                         config.readvertiseIntervalNs(),
-                        config.requestStallNs()));
+                        config.requestStallNs(),
+                        LiveConfig.DEFAULT));
         node = swarm.nodes().get(0);
         outbound = new SimLink(swarm);
         link = new TopicLink(1, NodeId.of(new byte[NodeId.LENGTH]), 1, 1 << 20, 8192, 2, outbound);

@@ -111,10 +111,11 @@ class LinkSessionTest {
 
     @Test
     void shouldSayGoodbyeWhenAMessageNeedsAFeatureThatWasNotAnnounced() {
-        end.greeted(HIGH).receive(frame(buffer -> FrameEncoder.encodeCredit(buffer, 9, 0, 1)));
+        final LinkEnd plain = new LinkEnd(1, false, new LinkRegistry(LOW), LinkEnd.CONFIG.withFeatures(0));
+        plain.greeted(HIGH).receive(frame(buffer -> FrameEncoder.encodeCredit(buffer, 9, 0, 1)));
 
-        assertThat(end.outbound.code).isEqualTo(GoodbyeCode.PROTOCOL_ERROR);
-        assertThat(end.outbound.reason).contains("message=Credit feature=push");
+        assertThat(plain.outbound.code).isEqualTo(GoodbyeCode.PROTOCOL_ERROR);
+        assertThat(plain.outbound.reason).contains("message=Credit feature=push");
     }
 
     @Test

@@ -43,7 +43,8 @@ class ReconcilerTest {
                 config.pendingBytesPerLinkMax(),
                 config.badRunsPerLinkMax(),
                 config.readvertiseIntervalNs(),
-                TimeUnit.DAYS.toNanos(1_000));
+                TimeUnit.DAYS.toNanos(1_000),
+                LiveConfig.DEFAULT);
     }
 
     private ReconcilingSide newSide(final boolean isLower) {

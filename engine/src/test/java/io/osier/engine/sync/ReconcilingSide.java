@@ -53,6 +53,7 @@ final class ReconcilingSide implements LinkOutbound, TopicWork, AutoCloseable {
                 authorsPerMessageMax,
                 1,
                 Features.DIGESTS,
+                0,
                 isLower,
                 this);
     }

@@ -12,7 +12,9 @@ import io.osier.codec.message.sbe.AdvertiseDecoder;
 import io.osier.codec.message.sbe.AdvertiseKind;
 import io.osier.codec.message.sbe.CancelDecoder;
 import io.osier.codec.message.sbe.CreditDecoder;
+import io.osier.codec.message.sbe.EagerDecoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
+import io.osier.codec.message.sbe.LazyDecoder;
 import io.osier.codec.message.sbe.RefuseCode;
 import io.osier.codec.message.sbe.RefuseDecoder;
 import io.osier.codec.message.sbe.RefuseSubject;
@@ -57,6 +59,7 @@ final class SimInvariants {
     private final ResponseDecoder response = new ResponseDecoder();
     private final RefuseDecoder refuse = new RefuseDecoder();
     private final CancelDecoder cancel = new CancelDecoder();
+    private final CreditDecoder credit = new CreditDecoder();
     private int cycle;
 
     SimInvariants(final Simulation simulation) {
@@ -145,9 +148,19 @@ final class SimInvariants {
         switch (FrameValidator.templateId(buffer, 0)) {
             case AdvertiseDecoder.TEMPLATE_ID -> onAdvertise(end, buffer);
             case RequestDecoder.TEMPLATE_ID -> onRequest(end, buffer);
-            case ResponseDecoder.TEMPLATE_ID -> onResponse(end, buffer);
+            case ResponseDecoder.TEMPLATE_ID -> onResponse(end, frame);
+            case EagerDecoder.TEMPLATE_ID -> simulation.coverage().add(SimShape.EAGER_SENT);
+            case LazyDecoder.TEMPLATE_ID -> simulation.coverage().add(SimShape.LAZY_SENT);
             case RefuseDecoder.TEMPLATE_ID -> onRefuse(end, buffer);
-            case CreditDecoder.TEMPLATE_ID -> simulation.coverage().add(SimShape.CREDIT_SENT);
+            case CreditDecoder.TEMPLATE_ID -> {
+                credit.wrap(buffer, FrameDescriptor.BODY_OFFSET, CreditDecoder.BLOCK_LENGTH, 1);
+                simulation
+                        .coverage()
+                        .add(
+                                credit.requestId() == FrameDescriptor.PUSHED_ID
+                                        ? SimShape.PUSH_CREDIT_SENT
+                                        : SimShape.CREDIT_SENT);
+            }
             case CancelDecoder.TEMPLATE_ID -> {
                 cancel.wrap(buffer, FrameDescriptor.BODY_OFFSET, CancelDecoder.BLOCK_LENGTH, 1);
                 simulation
@@ -237,7 +250,12 @@ final class SimInvariants {
         }
     }
 
-    private void onResponse(final SimEnd end, final DirectBuffer buffer) {
+    private void onResponse(final SimEnd end, final SimFrame frame) {
+        final DirectBuffer buffer = frame.buffer();
+        final boolean isPushed = ResponseReceiver.isPushed(frame);
+        if (isPushed) {
+            simulation.coverage().add(SimShape.PUSHED);
+        }
         final long[] seqs = told.get(end.opposite());
         int offset = FrameDescriptor.EVENTS_OFFSET;
         final int limit = offset + FrameDescriptor.eventsLength(buffer, 0);
@@ -245,7 +263,8 @@ final class SimInvariants {
             final SimChain chain = chain(buffer, offset + EventDescriptor.AUTHOR_OFFSET);
             final long seq = buffer.getLong(offset + EventDescriptor.SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
             simulation.require(
-                    end.opposite().peer().isHostile()
+                    isPushed
+                            || end.opposite().peer().isHostile()
                             || end.connection().hasRejoined
                             || seqs == null
                             || seq > seqs[chain.index],
@@ -326,7 +345,10 @@ final class SimInvariants {
 
     /** A duty cycle is over. */
     void onCycle(final SimPeer peer, final SimAgent agent) {
-        simulation.require(agent.count(Counter.REDUNDANT_EVENTS) == 0, "nothing comes that is held", peer);
+        simulation.require(
+                agent.count(Counter.REDUNDANT_EVENTS) == agent.count(Counter.REDUNDANT_PUSHED_EVENTS),
+                "nothing that was asked for is held when it comes",
+                peer);
         if (cycle++ % 64 == 0) {
             final SyncConfig config = simulation.options().config(peer.index());
             for (final Provider provider : agent.node().session().providers()) {
@@ -350,6 +372,8 @@ final class SimInvariants {
         simulation.coverage().add(SimShape.UNSOLICITED_EVENTS, agent.count(Counter.UNSOLICITED_EVENTS));
         simulation.coverage().add(SimShape.OTHER_HISTORY_CLAIMED, agent.count(Counter.HEADS_DIVERGED));
         simulation.coverage().add(SimShape.CUT_ON_BAD_SIGNATURE, agent.count(Counter.SIGNATURES_WRONG));
+        simulation.coverage().add(SimShape.PUSHED_TWICE, agent.count(Counter.REDUNDANT_PUSHED_EVENTS));
+        simulation.coverage().add(SimShape.PUSHED_OUT_OF_PLACE, agent.count(Counter.PUSHES_OUT_OF_PLACE));
         simulation.coverage().add(SimShape.EVENTS_WITHOUT_ROOM, agent.count(Counter.EVENTS_WITHOUT_ROOM));
     }
 }

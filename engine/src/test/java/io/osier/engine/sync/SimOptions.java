@@ -19,6 +19,10 @@ final class SimOptions {
     }
 
     private static final List<Topology> TOPOLOGIES = List.of(Topology.values());
+    /** Floods are few: what is sent by them for nothing is all that they show. */
+    private static final List<Spread> SPREADS = List.of(Spread.PUSH, Spread.PUSH, Spread.PULL, Spread.FLOOD);
+
+    static final int BIG_PAYLOAD_LENGTH = 60_000;
     private static final int FRAME_LENGTH_MAX = 1 << 20;
     private static final List<Integer> AUTHORS_MAX = List.of(40, 200, 200);
     private static final int HONEST_MAX = 6;
@@ -83,13 +87,18 @@ final class SimOptions {
         final long stallNs = value("stallNs", ms(random, 300, 3000));
         final long readvertiseNs = value("readvertiseNs", ms(random, 1000, 10_000));
         for (int i = 0; i < configs.length; i++) {
-            configs[i] = value("config" + i, config(random, verification, readvertiseNs, stallNs));
+            configs[i] = value("config" + i, config(random, verification, readvertiseNs, stallNs, live(random)));
         }
         final long pingNs = ms(random, 500, 3000);
         final long idleNs = pingNs + ms(random, 500, 5000);
         for (int i = 0; i < linkConfigs.length; i++) {
-            final long features = random.nextInt(5) == 0 ? 0 : Features.DIGESTS;
-            linkConfigs[i] = value("link" + i, link(configs[i], pingNs, idleNs).withFeatures(features));
+            final boolean isPushing = configs[i].live().isPushing();
+            final long features = random.nextInt(5) == 0 ? 0 : Features.DIGESTS | (isPushing ? Features.PUSH : 0);
+            linkConfigs[i] = value(
+                    "link" + i,
+                    link(configs[i], pingNs, idleNs)
+                            .withFeatures(features)
+                            .withPushWindow(configs[i].live().pushWindow()));
         }
         authorCount = value("authors", (int)
                 log(random, 1, isDeep ? 2 : AUTHORS_MAX.get(random.nextInt(AUTHORS_MAX.size()))));
@@ -104,7 +113,10 @@ final class SimOptions {
         visitNs = value("visitNs", ms(random, 5, 25));
         workerNs = value("workerNs", log(random, 1_000, 20_000_000));
         delayMaxNs = value("delayMaxNs", log(random, 10_000, 300_000_000));
-        bytesPerSecondMin = value("bytesPerSecondMin", log(random, 50_000, 50_000_000));
+        // The largest event comes through before its request has stalled, or there is no end to it.
+        final long leastBytesPerSecond =
+                bigPayloadPercent == 0 ? 0 : 3L * BIG_PAYLOAD_LENGTH * TimeUnit.SECONDS.toNanos(1) / stallNs;
+        bytesPerSecondMin = value("bytesPerSecondMin", Math.max(leastBytesPerSecond, log(random, 50_000, 50_000_000)));
         windowBytes = value("windowBytes", (int) log(random, 4096, 1 << 20));
         roomBytes = value("roomBytes", (int) log(random, 1024, 1 << 20));
         inboxBytes = value("inboxBytes", (int) log(random, 1024, 1 << 20));
@@ -126,7 +138,11 @@ final class SimOptions {
     }
 
     private SyncConfig config(
-            final Random random, final Verification verification, final long readvertiseNs, final long stallNs) {
+            final Random random,
+            final Verification verification,
+            final long readvertiseNs,
+            final long stallNs,
+            final LiveConfig live) {
         final int bulkLengthMax = (int) log(random, 4096, isDeep ? 8192 : 256 * 1024);
         return new SyncConfig(
                 verification,
@@ -142,7 +158,16 @@ final class SimOptions {
                 (int) log(random, 64 * 1024, isDeep ? 70 * 1024 : 1 << 20),
                 random.nextInt(4),
                 readvertiseNs,
-                stallNs);
+                stallNs,
+                live);
+    }
+
+    private static LiveConfig live(final Random random) {
+        return new LiveConfig(
+                SPREADS.get(random.nextInt(SPREADS.size())),
+                (int) log(random, 1_000, 512 * 1024),
+                ms(random, 1, 200),
+                random.nextBoolean() ? 0 : ms(random, 1, 50));
     }
 
     private static LinkConfig link(final SyncConfig sync, final long pingNs, final long idleNs) {

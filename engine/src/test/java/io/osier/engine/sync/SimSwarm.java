@@ -3,6 +3,7 @@ package io.osier.engine.sync;
 import io.osier.codec.NodeId;
 import io.osier.codec.TopicId;
 import io.osier.codec.crypto.Verification;
+import io.osier.codec.message.Features;
 import io.osier.engine.log.MemoryStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,8 @@ final class SimSwarm implements SimFrameOwner {
             256 * 1024,
             3,
             TimeUnit.SECONDS.toNanos(30),
-            TimeUnit.SECONDS.toNanos(10));
+            TimeUnit.SECONDS.toNanos(10),
+            LiveConfig.DEFAULT);
 
     private static final int QUIET_ROUNDS = 5;
 
@@ -37,12 +39,19 @@ final class SimSwarm implements SimFrameOwner {
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<SimLink> links = new ArrayList<>();
     private final SyncConfig config;
+    private final long features;
     private long nowNs;
     private long nextLinkId;
     private int framesHeld;
 
     SimSwarm(final long seed, final int nodeCount, final SyncConfig config) {
+        this(seed, nodeCount, config, 0);
+    }
+
+    /** A swarm on whose links there are features. */
+    SimSwarm(final long seed, final int nodeCount, final SyncConfig config, final long features) {
         random = new Random(seed);
+        this.features = features;
         this.config = config;
         for (int i = 0; i < nodeCount; i++) {
             final byte[] id = new byte[NodeId.LENGTH];
@@ -89,8 +98,8 @@ final class SimSwarm implements SimFrameOwner {
     void connect(final int a, final int b) {
         final SimLink ab = new SimLink(this);
         final SimLink ba = new SimLink(this);
-        ab.connect(nodes.get(a), ba, topicLink(nodes.get(b), ab));
-        ba.connect(nodes.get(b), ab, topicLink(nodes.get(a), ba));
+        ab.connect(nodes.get(a), ba, topicLink(nodes.get(a), nodes.get(b), ab));
+        ba.connect(nodes.get(b), ab, topicLink(nodes.get(b), nodes.get(a), ba));
         links.add(ab);
         links.add(ba);
         nodes.get(a).session().onLinkUp(ab.topicLink(), nowNs);
@@ -117,7 +126,7 @@ final class SimSwarm implements SimFrameOwner {
         }
     }
 
-    private TopicLink topicLink(final SimNode peer, final SimLink outbound) {
+    private TopicLink topicLink(final SimNode self, final SimNode peer, final SimLink outbound) {
         return new TopicLink(
                 nextLinkId++,
                 peer.nodeId(),
@@ -125,6 +134,9 @@ final class SimSwarm implements SimFrameOwner {
                 config.frameLengthMax(),
                 config.authorsPerMessageMax(),
                 config.requestsInFlightMax(),
+                features,
+                (features & Features.PUSH) == 0 ? 0 : config.live().pushWindow(),
+                self.nodeId().compareTo(peer.nodeId()) < 0,
                 outbound);
     }
 

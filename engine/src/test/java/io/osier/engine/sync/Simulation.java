@@ -235,7 +235,7 @@ final class Simulation implements SimFrameOwner {
                 && chain.state == SimChain.State.OPEN
                 && publishedCount < options.eventsMax) {
             final boolean isBig = random.nextInt(100) < options.bigPayloadPercent;
-            home.publish(chain, random.nextInt(isBig ? 60_000 : options.payloadLengthMax + 1));
+            home.publish(chain, random.nextInt(isBig ? SimOptions.BIG_PAYLOAD_LENGTH : options.payloadLengthMax + 1));
             publishedCount++;
             count--;
         }

@@ -1,0 +1,170 @@
+package io.osier.engine.sync;
+
+import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.TopicLog;
+import org.agrona.collections.Long2LongHashMap;
+
+/**
+ * What a peer is known to hold of what we hold, as far as it takes to push to it what is new and nothing else. Belongs
+ * to the thread that owns the topic.
+ */
+/*
+ * Two things together. The base is a log position: the peer holds every event of ours below it, as a comparison of roots
+ * or an exchange has shown. Entries are exceptions to that, and what has been learned since: the seq up to which the
+ * peer holds an author, because it said so, sent it or was sent it. An author without an entry is held up to its last
+ * event below the base, and nothing is known of what came behind that.
+ *
+ *   UNKNOWN      no base: nothing is pushed but what an entry allows
+ *   RECONCILED   a base
+ *
+ * An event is pushed only where its predecessor is the very last one that the peer is known to hold. Everything else is
+ * announced, and asked for if it is missing: so what is known may be too little at any time, which costs a round trip,
+ * and is never too much, or an event would not be told at all. A peer that says it holds what it does not hurts itself.
+ *
+ * Entries say besides whether the peer wants an author announced only (Lazy).
+ *
+ * Bounded: when there are too many entries, those go that the base says as well; if that is not enough, all go, and the
+ * link is UNKNOWN until the next exchange.
+ *
+ * Rejected: the seqs of all authors for each link (8 bytes an author and link); a position alone (with two sources of
+ * events one is always behind the other, so it would never be up to date).
+ */
+final class LinkKnowledge {
+    static final int ENTRIES_MAX = 8192;
+
+    /** Memory of all entries at most: twice the slots, of a key and a value. */
+    static final long BYTES_MAX = 2L * 2 * ENTRIES_MAX * Long.BYTES * 2;
+
+    private static final long NO_ENTRY = -1;
+    private static final long NO_BASE = -1;
+    private static final long LAZY = 1;
+    private static final long SEQ_MAX = Long.MAX_VALUE >> 1;
+
+    private final TopicLog log;
+    private final AuthorTable table;
+    private final int entriesMax;
+    private final Long2LongHashMap entries = new Long2LongHashMap(NO_ENTRY);
+    private long base = NO_BASE;
+    private long positionAtRoot;
+    private boolean isExchangeSure;
+
+    LinkKnowledge(final TopicLog log) {
+        this(log, ENTRIES_MAX);
+    }
+
+    LinkKnowledge(final TopicLog log, final int entriesMax) {
+        this.log = log;
+        this.entriesMax = entriesMax;
+        table = log.authors();
+    }
+
+    boolean isReconciled() {
+        return base != NO_BASE;
+    }
+
+    /** Whether what comes of an author from a seq on is what the peer lacks, no more and no less, and wants pushed. */
+    boolean isPushable(final int ordinal, final long firstSeq) {
+        final long entry = entries.get(ordinal);
+        if (entry != NO_ENTRY) {
+            return (entry & LAZY) == 0 && entry >> 1 == firstSeq - 1;
+        }
+        return isReconciled() && (firstSeq == 1 || table.position(ordinal, firstSeq - 1) < base);
+    }
+
+    /** Whether the peer is known to hold an author up to a seq. */
+    boolean isHeld(final int ordinal, final long seq) {
+        final long entry = entries.get(ordinal);
+        return entry != NO_ENTRY && entry >> 1 >= seq;
+    }
+
+    /** The peer said, by whatever, that it holds an author up to a seq. */
+    void holds(final int ordinal, final long seq) {
+        final long entry = entries.get(ordinal);
+        if (entry == NO_ENTRY || entry >> 1 < seq) {
+            put(ordinal, Math.min(seq, SEQ_MAX) << 1 | (entry == NO_ENTRY ? 0 : entry & LAZY));
+        }
+    }
+
+    /** The same, where so much may come that it is not worth pushing other entries out. */
+    void holdsIfRoom(final int ordinal, final long seq) {
+        if (entries.size() < entriesMax / 2 || entries.get(ordinal) != NO_ENTRY) {
+            holds(ordinal, seq);
+        }
+    }
+
+    /** An exchange has shown that the peer holds less of an author than we do. */
+    void lacks(final int ordinal) {
+        final long entry = entries.get(ordinal);
+        if (entry == NO_ENTRY || entry >> 1 >= table.seq(ordinal)) {
+            put(ordinal, entry == NO_ENTRY ? 0 : entry & LAZY);
+        }
+    }
+
+    /** The peer wants an author's events announced only, or pushed again. */
+    void lazy(final int ordinal, final boolean isLazy) {
+        final long entry = entries.get(ordinal);
+        if (entry != NO_ENTRY) {
+            put(ordinal, isLazy ? entry | LAZY : entry & ~LAZY);
+        } else if (isLazy) {
+            put(ordinal, seqBelowBase(ordinal) << 1 | LAZY);
+        }
+    }
+
+    /** The last event that the base says the peer holds, if that is the head; else 0. */
+    private long seqBelowBase(final int ordinal) {
+        final long head = table.seq(ordinal);
+        return head > 0 && table.position(ordinal, head) < base ? head : 0;
+    }
+
+    private void put(final int ordinal, final long entry) {
+        if (entries.size() >= entriesMax && entries.get(ordinal) == NO_ENTRY) {
+            entries.entrySet().removeIf(any -> isSaidByBase(any.getKey().intValue(), any.getValue()));
+            if (entries.size() >= entriesMax / 2) {
+                entries.clear();
+                base = NO_BASE;
+                isExchangeSure = false;
+            }
+        }
+        entries.put(ordinal, entry);
+    }
+
+    private boolean isSaidByBase(final int ordinal, final long entry) {
+        final long head = table.seq(ordinal);
+        return (entry & LAZY) == 0 && head > 0 && entry >> 1 >= head && table.position(ordinal, head) < base;
+    }
+
+    /** A ROOT is about to be sent, which counts all that the log holds now. */
+    void rootSent() {
+        positionAtRoot = log.endPosition();
+    }
+
+    /** The peer's ROOT is the same as ours: it holds what we held then. */
+    void rootsEqual() {
+        base = positionAtRoot;
+        entries.entrySet().removeIf(any -> isOlderThanBase(any.getKey().intValue(), any.getValue()));
+    }
+
+    /** Whether an entry says no more than the base, or less. */
+    private boolean isOlderThanBase(final int ordinal, final long entry) {
+        final long next = (entry >> 1) + 1;
+        return (entry & LAZY) == 0
+                && (next <= table.seq(ordinal) ? table.position(ordinal, next) < base : isSaidByBase(ordinal, entry));
+    }
+
+    /** An exchange begins in which each author that the peer lacks is going to be {@linkplain #lacks said}. */
+    void exchangeBegun() {
+        isExchangeSure = true;
+    }
+
+    /** The exchange does not say what the peer lacks: all heads are told instead. */
+    void allTold() {
+        isExchangeSure = false;
+    }
+
+    /** The exchange is over: where the peer holds less than we held at our ROOT, there is an entry. */
+    void exchangeEnded() {
+        if (isExchangeSure) {
+            base = positionAtRoot;
+        }
+    }
+}
