@@ -365,7 +365,8 @@ public final class Context {
     }
 
     /**
-     * Event bytes that a peer may push on each topic before they have been stored or dropped. Default 512 KiB.
+     * Event bytes that a peer may push on each topic before they have been stored or dropped; what goes beyond is
+     * announced and asked for. Default 64 KiB.
      *
      * @param value of the option.
      */

@@ -13,7 +13,7 @@ enum Setting {
     REQUESTS_IN_FLIGHT_MAX("requestsInFlightMax", 4, 1, 1024),
     WANTS_PER_LINK_MAX("wantsPerLinkMax", 1 << 20, 16, 1 << 28),
     PENDING_BYTES_PER_LINK_MAX("pendingBytesPerLinkMax", 8 << 20, 64 * 1024, 1 << 30),
-    PUSH_WINDOW("pushWindow", 512 * 1024, EventDescriptor.EVENT_LENGTH_MIN, 1 << 30),
+    PUSH_WINDOW("pushWindow", 64 * 1024, EventDescriptor.EVENT_LENGTH_MIN, 1 << 30),
     BAD_RUNS_PER_LINK_MAX("badRunsPerLinkMax", 3, 0, 1 << 20),
     READVERTISE_INTERVAL_MS("readvertiseIntervalMs", 30_000, 1, Bounds.DAY_MS),
     REQUEST_STALL_MS("requestStallMs", 10_000, 1, Bounds.DAY_MS),

@@ -204,14 +204,13 @@ class FullDiskTest {
     private static void assertNobodyWasBlamed(final Osier... engines) {
         for (final Osier engine : engines) {
             for (final Counter counter : new Counter[] {
-                Counter.PROTOCOL_ERRORS,
-                Counter.UNSOLICITED_EVENTS,
-                Counter.INVALID_EVENTS,
-                Counter.REDUNDANT_EVENTS,
-                Counter.LINKS_CLOSED
+                Counter.PROTOCOL_ERRORS, Counter.UNSOLICITED_EVENTS, Counter.INVALID_EVENTS, Counter.LINKS_CLOSED
             }) {
                 assertThat(engine.counters().value(counter)).as("%s", counter).isZero();
             }
+            assertThat(engine.counters().value(Counter.REDUNDANT_EVENTS))
+                    .as("what was asked for comes once")
+                    .isEqualTo(engine.counters().value(Counter.REDUNDANT_PUSHED_EVENTS));
         }
     }
 

@@ -16,7 +16,7 @@ public enum Counter {
     EVENTS_PUSHED,
     /** Events that peers pushed, needed or not. */
     EVENTS_PUSHED_IN,
-    /** Pushed events that were dropped because others before them were missing, or for lack of room. */
+    /** Pushed events that were dropped because others before them were missing. */
     PUSHES_OUT_OF_PLACE,
     /** Events published by local authors. */
     EVENTS_PUBLISHED,

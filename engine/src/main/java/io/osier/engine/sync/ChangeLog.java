@@ -71,6 +71,13 @@ final class ChangeLog {
         return ordinals[(int) place & (ordinals.length - 1)];
     }
 
+    /** The link that an author's last change came on, as far as it is remembered; else {@link #NO_LINK}. */
+    long sourceOf(final int ordinal) {
+        final long place = ordinal < latestPlaces.length ? latestPlaces[ordinal] : -1;
+        final boolean isRemembered = place >= begin && place < end && ordinal(place) == ordinal;
+        return isRemembered ? sources[(int) place & (sources.length - 1)] : NO_LINK;
+    }
+
     /** Whether a link should be told of the change: it is the author's newest and did not come from that link. */
     boolean isNewsFor(final long place, final long linkId) {
         final int index = (int) place & (ordinals.length - 1);

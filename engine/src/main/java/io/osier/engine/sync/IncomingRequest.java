@@ -53,6 +53,7 @@ final class IncomingRequest {
     private boolean mayHaveEnded;
     private int withdrawalsLeft;
     private boolean awaitsCredit;
+    private LinkKnowledge knowledge;
 
     void open(final int requestId, final long credit) {
         id = requestId;
@@ -67,6 +68,7 @@ final class IncomingRequest {
         isWithLane = false;
         mayHaveEnded = false;
         awaitsCredit = false;
+        knowledge = null;
     }
 
     /** Takes over the ranges of a Request frame, which has been checked to be well formed. */
@@ -84,8 +86,12 @@ final class IncomingRequest {
         }
     }
 
-    /** What a short request says of what the peer holds; a long one is of a catch-up, of which little is pushed. */
-    void learn(final LinkKnowledge knowledge, final AuthorTable table) {
+    /**
+     * What is sent to the peer is noted, and what a short request says of what it holds; a long one is of a catch-up,
+     * of which little is pushed.
+     */
+    void teach(final LinkKnowledge ofPeer, final AuthorTable table) {
+        knowledge = ofPeer;
         for (int range = 0; range < rangeCount && rangeCount <= RANGES_OF_LIVE_MAX; range++) {
             final int ordinal = table.find(authors, range * AuthorId.LENGTH);
             if (ordinal >= 0) {
@@ -268,10 +274,8 @@ final class IncomingRequest {
                 final int ordinal = table.find(authors, current * AuthorId.LENGTH);
                 table.signatureChecked(ordinal, nexts[current] - 1);
             }
-            if (step > 0 && order.peer().knowledge() != null) {
-                order.peer()
-                        .knowledge()
-                        .holdsIfRoom(table.find(authors, current * AuthorId.LENGTH), nexts[current] - 1);
+            if (step > 0 && knowledge != null) {
+                knowledge.holdsIfRoom(table.find(authors, current * AuthorId.LENGTH), nexts[current] - 1);
             }
             if (nexts[current] <= limits[current]) {
                 break;

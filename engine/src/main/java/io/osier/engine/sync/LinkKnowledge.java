@@ -3,6 +3,7 @@ package io.osier.engine.sync;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.TopicLog;
 import org.agrona.collections.Long2LongHashMap;
+import org.agrona.collections.LongHashSet;
 
 /**
  * What a peer is known to hold of what we hold, as far as it takes to push to it what is new and nothing else. Belongs
@@ -21,7 +22,10 @@ import org.agrona.collections.Long2LongHashMap;
  * announced, and asked for if it is missing: so what is known may be too little at any time, which costs a round trip,
  * and is never too much, or an event would not be told at all. A peer that says it holds what it does not hurts itself.
  *
- * Entries say besides whether the peer wants an author announced only (Lazy).
+ * Entries say besides whether the peer wants an author pushed or announced only (Eager, Lazy). Of an author of whom it
+ * has not said, what it said last of one that came on the same link counts: what comes from there comes from the same
+ * direction, so mostly the same ways lead on from it. Without that, the first event of each author would be flooded, and
+ * many authors have no second.
  *
  * Bounded: when there are too many entries, those go that the base says as well; if that is not enough, all go, and the
  * link is UNKNOWN until the next exchange.
@@ -37,13 +41,18 @@ final class LinkKnowledge {
 
     private static final long NO_ENTRY = -1;
     private static final long NO_BASE = -1;
-    private static final long LAZY = 1;
-    private static final long SEQ_MAX = Long.MAX_VALUE >> 1;
+    private static final long LAZY = 0b01;
+    private static final long MARKED = 0b10;
+    private static final int MARK_BITS = 2;
+    private static final long MARKS = LAZY | MARKED;
+    private static final long SEQ_MAX = Long.MAX_VALUE >> MARK_BITS;
+    private static final int LAZY_SOURCES_MAX = 4096;
 
     private final TopicLog log;
     private final AuthorTable table;
     private final int entriesMax;
     private final Long2LongHashMap entries = new Long2LongHashMap(NO_ENTRY);
+    private final LongHashSet lazySources = new LongHashSet();
     private long base = NO_BASE;
     private long positionAtRoot;
     private boolean isExchangeSure;
@@ -62,26 +71,41 @@ final class LinkKnowledge {
         return base != NO_BASE;
     }
 
-    /** Whether what comes of an author from a seq on is what the peer lacks, no more and no less, and wants pushed. */
-    boolean isPushable(final int ordinal, final long firstSeq) {
+    /**
+     * Whether what comes of an author from a seq on is what the peer lacks, no more and no less, and wants pushed.
+     *
+     * @param sourceLinkId the link that it came on.
+     */
+    boolean isPushable(final int ordinal, final long firstSeq, final long sourceLinkId) {
         final long entry = entries.get(ordinal);
+        if (isLazy(entry, sourceLinkId)) {
+            return false;
+        }
         if (entry != NO_ENTRY) {
-            return (entry & LAZY) == 0 && entry >> 1 == firstSeq - 1;
+            return seq(entry) == firstSeq - 1;
         }
         return isReconciled() && (firstSeq == 1 || table.position(ordinal, firstSeq - 1) < base);
+    }
+
+    private boolean isLazy(final long entry, final long sourceLinkId) {
+        return entry != NO_ENTRY && (entry & MARKED) != 0 ? (entry & LAZY) != 0 : lazySources.contains(sourceLinkId);
+    }
+
+    private static long seq(final long entry) {
+        return entry >> MARK_BITS;
     }
 
     /** Whether the peer is known to hold an author up to a seq. */
     boolean isHeld(final int ordinal, final long seq) {
         final long entry = entries.get(ordinal);
-        return entry != NO_ENTRY && entry >> 1 >= seq;
+        return entry != NO_ENTRY && seq(entry) >= seq;
     }
 
     /** The peer said, by whatever, that it holds an author up to a seq. */
     void holds(final int ordinal, final long seq) {
         final long entry = entries.get(ordinal);
-        if (entry == NO_ENTRY || entry >> 1 < seq) {
-            put(ordinal, Math.min(seq, SEQ_MAX) << 1 | (entry == NO_ENTRY ? 0 : entry & LAZY));
+        if (entry == NO_ENTRY || seq(entry) < seq) {
+            put(ordinal, Math.min(seq, SEQ_MAX) << MARK_BITS | marks(entry));
         }
     }
 
@@ -95,18 +119,28 @@ final class LinkKnowledge {
     /** An exchange has shown that the peer holds less of an author than we do. */
     void lacks(final int ordinal) {
         final long entry = entries.get(ordinal);
-        if (entry == NO_ENTRY || entry >> 1 >= table.seq(ordinal)) {
-            put(ordinal, entry == NO_ENTRY ? 0 : entry & LAZY);
+        if (entry == NO_ENTRY || seq(entry) >= table.seq(ordinal)) {
+            put(ordinal, marks(entry));
         }
     }
 
-    /** The peer wants an author's events announced only, or pushed again. */
-    void lazy(final int ordinal, final boolean isLazy) {
+    private static long marks(final long entry) {
+        return entry == NO_ENTRY ? 0 : entry & MARKS;
+    }
+
+    /**
+     * The peer wants an author's events announced only, or pushed again.
+     *
+     * @param sourceLinkId the link that the last of them came on.
+     */
+    void lazy(final int ordinal, final boolean isLazy, final long sourceLinkId) {
         final long entry = entries.get(ordinal);
-        if (entry != NO_ENTRY) {
-            put(ordinal, isLazy ? entry | LAZY : entry & ~LAZY);
-        } else if (isLazy) {
-            put(ordinal, seqBelowBase(ordinal) << 1 | LAZY);
+        final long seq = entry == NO_ENTRY ? seqBelowBase(ordinal) : seq(entry);
+        put(ordinal, seq << MARK_BITS | MARKED | (isLazy ? LAZY : 0));
+        if (!isLazy) {
+            lazySources.remove(sourceLinkId);
+        } else if (lazySources.size() < LAZY_SOURCES_MAX) {
+            lazySources.add(sourceLinkId);
         }
     }
 
@@ -130,7 +164,7 @@ final class LinkKnowledge {
 
     private boolean isSaidByBase(final int ordinal, final long entry) {
         final long head = table.seq(ordinal);
-        return (entry & LAZY) == 0 && head > 0 && entry >> 1 >= head && table.position(ordinal, head) < base;
+        return (entry & MARKED) == 0 && head > 0 && seq(entry) >= head && table.position(ordinal, head) < base;
     }
 
     /** A ROOT is about to be sent, which counts all that the log holds now. */
@@ -146,8 +180,8 @@ final class LinkKnowledge {
 
     /** Whether an entry says no more than the base, or less. */
     private boolean isOlderThanBase(final int ordinal, final long entry) {
-        final long next = (entry >> 1) + 1;
-        return (entry & LAZY) == 0
+        final long next = (seq(entry)) + 1;
+        return (entry & MARKED) == 0
                 && (next <= table.seq(ordinal) ? table.position(ordinal, next) < base : isSaidByBase(ordinal, entry));
     }
 

@@ -22,9 +22,10 @@ import org.agrona.concurrent.UnsafeBuffer;
  * verifier. On arrival a frame of which nothing is needed is dropped before anything is spent on it:
  *
  *   held               all of it is held: redundant; the sender is asked to be Lazy
- *   on another way     its author is with a verifier from another link, or has been asked for: nothing is judged against
- *                      what is not verified yet, so it counts as an announcement; once the other one is stored, the
- *                      sender is asked to be Lazy
+ *   with a verifier    its author is, from another link: nothing is judged against what is not verified yet, so it counts
+ *                      as an announcement; once the other one is stored, the sender is asked to be Lazy
+ *   out of place       its author has been asked for, or something is missing before it, or there is no room: it counts as
+ *                      an announcement; the sender is asked to be Lazy, or it would go on with what follows
  *
  * What comes back good extends its author's head, or is an announcement of its last seq. While a pushed event is with a
  * verifier its author is in "pending", and is asked for at no peer: so a range that is asked for always begins behind
@@ -75,7 +76,7 @@ final class PushReceiver {
     }
 
     /** Takes the frame over. */
-    void onPush(final PeerSession peer, final Frame frame) {
+    void onPush(final PeerSession peer, final Frame frame, final long nowNs) {
         final DirectBuffer buffer = frame.buffer();
         decoder.wrap(buffer, FrameDescriptor.BODY_OFFSET, ResponseDecoder.BLOCK_LENGTH, ResponseDecoder.SCHEMA_VERSION);
         final int length = FrameDescriptor.eventsLength(buffer, 0);
@@ -89,7 +90,7 @@ final class PushReceiver {
         counters.add(Counter.EVENTS_PUSHED_IN, arriving.eventCount());
         if (!isAnyNeeded(peer, buffer)) {
             frame.release();
-            peer.pushWindow().done(length);
+            peer.pushWindow().done(length, nowNs, nowNs);
             return;
         }
         for (int run = 0; run < arriving.count(); run++) {
@@ -99,6 +100,7 @@ final class PushReceiver {
         }
         final VerifyOrder order =
                 verifyQueue.claim().prepare(peer, null, frame, FrameDescriptor.EVENTS_OFFSET, length, false);
+        order.arrivedNs(nowNs);
         verifyQueue.submit(peer, order);
     }
 
@@ -159,21 +161,21 @@ final class PushReceiver {
         final int author = runs.offset(run) + EventDescriptor.AUTHOR_OFFSET;
         final boolean isHeld = runs.lastSeq(run) <= heldSeq(buffer, author);
         final boolean isOnAnotherWay = !isHeld && isOnAnotherWay(peer, buffer, author);
-        if (isHeld || isOnAnotherWay) {
+        if (log.shortage() != null) {
+            counters.add(Counter.EVENTS_WITHOUT_ROOM, runs.eventCount(run));
+        } else if (isHeld || isOnAnotherWay) {
             counters.add(Counter.REDUNDANT_EVENTS, runs.eventCount(run));
             counters.add(Counter.REDUNDANT_BYTES, runs.length(run));
             counters.add(Counter.REDUNDANT_PUSHED_EVENTS, runs.eventCount(run));
         } else {
             counters.add(Counter.PUSHES_OUT_OF_PLACE, runs.eventCount(run));
         }
-        if (isHeld) {
-            demote(peer, buffer, author);
-            return;
-        }
-        adverts.want(peer, buffer, author, runs.lastSeq(run));
         if (isOnAnotherWay && pending.value(buffer, author) != 0) {
             peer.raced().put(buffer, author, runs.lastSeq(run));
+        } else {
+            demote(peer, buffer, author);
         }
+        adverts.want(peer, buffer, author, runs.lastSeq(run));
     }
 
     /** Asks a peer to only announce an author from now on. */
@@ -198,13 +200,14 @@ final class PushReceiver {
     }
 
     /** A verifier is done with a pushed frame. */
-    void onVerified(final VerifyOrder order) {
+    void onVerified(final VerifyOrder order, final long nowNs) {
         final PeerSession peer = order.peer();
+        final long arrivedNs = order.arrivedNs();
         try {
             settle(order);
             storeRuns(peer, order);
         } finally {
-            peer.pushWindow().done(order.eventsLength());
+            peer.pushWindow().done(order.eventsLength(), arrivedNs, nowNs);
             verifyQueue.giveBack(order);
         }
     }
@@ -329,6 +332,7 @@ final class PushReceiver {
      */
     int doWork(final PeerSession peer, final long nowNs) {
         int count = 0;
+        peer.pushWindow().recover(nowNs);
         while (peer.announcements().isDue(nowNs)) {
             final long seq = peer.announcements().take(key);
             if (heldSeq(key, 0) < seq && pending.value(key, 0) == 0 && !scheduler.isInFlight(key, 0)) {

@@ -55,16 +55,21 @@ final class PushSender {
             if (peer.knowledge() != null
                     && peer.link().linkId() != sourceLinkId
                     && peer.link().outbound().isWritable(Priority.LIVE)) {
-                push(peer, buffer, runs, firstRun, firstRun + runCount);
+                push(peer, buffer, runs, firstRun, firstRun + runCount, sourceLinkId);
             }
         }
     }
 
     private void push(
-            final PeerSession peer, final DirectBuffer buffer, final Runs runs, final int from, final int end) {
+            final PeerSession peer,
+            final DirectBuffer buffer,
+            final Runs runs,
+            final int from,
+            final int end,
+            final long sourceLinkId) {
         int run = from;
         while (run < end) {
-            final int length = pushableLength(peer, buffer, runs, run, end);
+            final int length = pushableLength(peer, buffer, runs, run, end, sourceLinkId);
             if (length == 0) {
                 run++;
                 continue;
@@ -79,12 +84,17 @@ final class PushSender {
 
     /** Bytes of what can go into one frame from a run on, 0 when that run itself cannot. */
     private int pushableLength(
-            final PeerSession peer, final DirectBuffer buffer, final Runs runs, final int from, final int end) {
+            final PeerSession peer,
+            final DirectBuffer buffer,
+            final Runs runs,
+            final int from,
+            final int end,
+            final long sourceLinkId) {
         final long lengthMax =
                 Math.min(peer.pushWindow().left(), peer.link().frameLengthMax() - FrameDescriptor.responseLength(0));
         int length = 0;
         for (int run = from; run < end; run++) {
-            if (length + runs.length(run) > lengthMax || !isPushable(peer, buffer, runs, run)) {
+            if (length + runs.length(run) > lengthMax || !isPushable(peer, buffer, runs, run, sourceLinkId)) {
                 return length;
             }
             length += runs.length(run);
@@ -92,9 +102,14 @@ final class PushSender {
         return length;
     }
 
-    private boolean isPushable(final PeerSession peer, final DirectBuffer buffer, final Runs runs, final int run) {
+    private boolean isPushable(
+            final PeerSession peer,
+            final DirectBuffer buffer,
+            final Runs runs,
+            final int run,
+            final long sourceLinkId) {
         final int ordinal = table.find(buffer, runs.offset(run) + EventDescriptor.AUTHOR_OFFSET);
-        return peer.knowledge().isPushable(ordinal, runs.firstSeq(run));
+        return peer.knowledge().isPushable(ordinal, runs.firstSeq(run), sourceLinkId);
     }
 
     /** Copies runs that lie end to end into a frame and sends it; answers the run behind them. */

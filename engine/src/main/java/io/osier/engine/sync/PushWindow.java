@@ -1,16 +1,30 @@
 package io.osier.engine.sync;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * How many event bytes may be pushed on a topic of a link, in both directions. What is pushed is charged; what has been
  * stored or dropped is given back. Belongs to the thread that owns the topic.
  */
+/*
+ * A pushed event costs a signature; what is asked for comes in runs, which cost one each. So when verification is behind,
+ * pushing makes it worse. The receiver sees that in how long an event waited from its arrival until it was dealt with,
+ * and gives back less: half of the window when that was long, and by and by all of it when it was short (additive
+ * increase, multiplicative decrease). What then finds no window is announced, and asked for in runs.
+ */
 final class PushWindow {
     private static final int STEPS = 4;
+    private static final int SHRUNK_MAX = 16;
+    private static final long LONG_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long RECOVERY_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final int ourWindow;
     private final int theirWindow;
     private long left;
     private long granted;
+    private long target;
+    private long shrunkNs;
+    private boolean isShrunk;
     private int owed;
 
     /**
@@ -24,6 +38,7 @@ final class PushWindow {
         this.theirWindow = theirWindow;
         left = theirWindow;
         granted = ourWindow;
+        target = ourWindow;
     }
 
     /** Bytes that we may push now. */
@@ -52,18 +67,42 @@ final class PushWindow {
         return granted >= 0;
     }
 
-    /** What the peer has pushed was stored or dropped. */
-    void done(final int length) {
+    /**
+     * What the peer has pushed was stored or dropped.
+     *
+     * @param length of it.
+     * @param arrivedNs when it came.
+     * @param nowNs the time.
+     */
+    void done(final int length, final long arrivedNs, final long nowNs) {
         owed += length;
+        if (nowNs - arrivedNs < LONG_NS) {
+            target = Math.min(ourWindow, target + length);
+        } else if (!isShrunk || arrivedNs - shrunkNs >= 0) {
+            // Once for all that was on its way at that time.
+            target = Math.max(target / 2, ourWindow / SHRUNK_MAX);
+            shrunkNs = nowNs;
+            isShrunk = true;
+        }
+    }
+
+    /** A window that was made smaller long ago is as it was: what is too large for it would never make it grow. */
+    void recover(final long nowNs) {
+        if (isShrunk && nowNs - shrunkNs >= RECOVERY_NS) {
+            isShrunk = false;
+            target = ourWindow;
+        }
     }
 
     /** Bytes to give back to the peer, or 0 while that is not worth a message. */
     int creditDue() {
-        return owed >= ourWindow / STEPS ? owed : 0;
+        final long due = Math.min(owed, target - granted);
+        return due >= target / STEPS ? (int) Math.max(0, due) : 0;
     }
 
     void creditSent() {
-        granted += owed;
-        owed = 0;
+        final int credit = creditDue();
+        granted += credit;
+        owed -= credit;
     }
 }

@@ -61,7 +61,7 @@ final class Responder {
             request.open(requestId, decoder.credit());
             request.readRanges(buffer);
             if (peer.knowledge() != null) {
-                request.learn(peer.knowledge(), table);
+                request.teach(peer.knowledge(), table);
             }
         }
     }

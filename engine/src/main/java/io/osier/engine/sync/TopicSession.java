@@ -218,7 +218,7 @@ public final class TopicSession {
             frame.release();
         } else if (templateId == ResponseDecoder.TEMPLATE_ID) {
             if (ResponseReceiver.isPushed(frame)) {
-                pushReceiver.onPush(peer, frame);
+                pushReceiver.onPush(peer, frame, nowNs);
             } else {
                 responseReceiver.onResponse(peer, frame, nowNs);
             }
@@ -265,7 +265,7 @@ public final class TopicSession {
         for (int i = 0; peer.knowledge() != null && i < authorsDecoder.authorCount(); i++) {
             final int ordinal = log.authors().find(buffer, authorsDecoder.authorOffset(i));
             if (ordinal >= 0) {
-                peer.knowledge().lazy(ordinal, isLazy);
+                peer.knowledge().lazy(ordinal, isLazy, changes.sourceOf(ordinal));
             }
         }
     }
@@ -315,7 +315,7 @@ public final class TopicSession {
         if (isClosed) {
             settleDiscarded(order);
         } else if (order.request() == null) {
-            pushReceiver.onVerified(order);
+            pushReceiver.onVerified(order, nowNs);
         } else {
             responseReceiver.onVerified(order, nowNs);
         }

@@ -14,6 +14,7 @@ public final class VerifyOrder {
     private int eventsOffset;
     private int eventsLength;
     private boolean isLast;
+    private long arrivedNs;
 
     VerifyOrder() {}
 
@@ -42,6 +43,15 @@ public final class VerifyOrder {
 
     void runs(final Runs newRuns) {
         runs = newRuns;
+    }
+
+    void arrivedNs(final long timeNs) {
+        arrivedNs = timeNs;
+    }
+
+    /** When what was pushed came. */
+    long arrivedNs() {
+        return arrivedNs;
     }
 
     PeerSession peer() {

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 /** What is pushed to a peer, by what is known of it. */
 final class LinkKnowledgeTest {
     private static final int ENTRIES_MAX = 8;
+    private static final long LINK = 5;
+    private static final long OTHER_LINK = 6;
 
     private final SimSwarm swarm = new SimSwarm(1, 1, SimSwarm.CONFIG);
     private final SimNode node = swarm.nodes().get(0);
@@ -34,8 +36,8 @@ final class LinkKnowledgeTest {
     @Test
     void shouldPushNothingWhileNothingIsKnown() {
         assertThat(knowledge.isReconciled()).isFalse();
-        assertThat(knowledge.isPushable(0, 1)).isFalse();
-        assertThat(knowledge.isPushable(0, 2)).isFalse();
+        assertThat(knowledge.isPushable(0, 1, LINK)).isFalse();
+        assertThat(knowledge.isPushable(0, 2, LINK)).isFalse();
     }
 
     @Test
@@ -44,11 +46,11 @@ final class LinkKnowledgeTest {
         publish(0);
         publish(0);
 
-        assertThat(knowledge.isPushable(0, 2)).isTrue();
-        assertThat(knowledge.isPushable(0, 3)).as("2 was not sent").isFalse();
+        assertThat(knowledge.isPushable(0, 2, LINK)).isTrue();
+        assertThat(knowledge.isPushable(0, 3, LINK)).as("2 was not sent").isFalse();
         knowledge.holds(0, 2);
-        assertThat(knowledge.isPushable(0, 3)).isTrue();
-        assertThat(knowledge.isPushable(0, 2)).as("2 was sent").isFalse();
+        assertThat(knowledge.isPushable(0, 3, LINK)).isTrue();
+        assertThat(knowledge.isPushable(0, 2, LINK)).as("2 was sent").isFalse();
     }
 
     @Test
@@ -72,12 +74,12 @@ final class LinkKnowledgeTest {
         publish(1);
 
         assertThat(knowledge.isReconciled()).isTrue();
-        assertThat(knowledge.isPushable(0, 3)).isFalse();
-        assertThat(knowledge.isPushable(1, 2))
+        assertThat(knowledge.isPushable(0, 3, LINK)).isFalse();
+        assertThat(knowledge.isPushable(1, 2, LINK))
                 .as("nothing of this author was missing")
                 .isTrue();
         knowledge.holds(0, 2);
-        assertThat(knowledge.isPushable(0, 3)).isTrue();
+        assertThat(knowledge.isPushable(0, 3, LINK)).isTrue();
     }
 
     @Test
@@ -94,18 +96,18 @@ final class LinkKnowledgeTest {
     void shouldAnnounceOnlyWhileThePeerIsLazy() {
         reconcile();
         publish(0);
-        knowledge.lazy(0, true);
-        assertThat(knowledge.isPushable(0, 2)).isFalse();
+        knowledge.lazy(0, true, LINK);
+        assertThat(knowledge.isPushable(0, 2, LINK)).isFalse();
 
         reconcile();
         publish(0);
-        assertThat(knowledge.isPushable(0, 3))
+        assertThat(knowledge.isPushable(0, 3, LINK))
                 .as("still lazy after an exchange")
                 .isFalse();
 
-        knowledge.lazy(0, false);
+        knowledge.lazy(0, false, LINK);
         knowledge.holds(0, 2);
-        assertThat(knowledge.isPushable(0, 3)).isTrue();
+        assertThat(knowledge.isPushable(0, 3, LINK)).isTrue();
     }
 
     @Test
@@ -117,7 +119,7 @@ final class LinkKnowledgeTest {
         reconcile();
         publish(0);
 
-        assertThat(knowledge.isPushable(0, 4))
+        assertThat(knowledge.isPushable(0, 4, LINK))
                 .as("3 is below the base, 2 was too little")
                 .isTrue();
     }
@@ -133,6 +135,22 @@ final class LinkKnowledgeTest {
         assertThat(knowledge.isReconciled()).isFalse();
         reconcile();
         publish(3);
-        assertThat(knowledge.isPushable(3, 3)).isTrue();
+        assertThat(knowledge.isPushable(3, 3, LINK)).isTrue();
+    }
+
+    @Test
+    void shouldExpectOfAnUnknownAuthorWhatWasSaidOfAnotherFromTheSameLink() {
+        reconcile();
+        publish(0);
+        publish(1);
+        knowledge.lazy(0, true, LINK);
+        assertThat(knowledge.isPushable(1, 2, LINK)).isFalse();
+        assertThat(knowledge.isPushable(1, 2, OTHER_LINK)).isTrue();
+
+        knowledge.lazy(2, false, LINK);
+        assertThat(knowledge.isPushable(1, 2, LINK)).isTrue();
+        assertThat(knowledge.isPushable(0, 2, LINK))
+                .as("it was said of this one")
+                .isFalse();
     }
 }

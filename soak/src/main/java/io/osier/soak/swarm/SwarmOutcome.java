@@ -95,7 +95,8 @@ public record SwarmOutcome(
                 + Figures.megabytes(counter(Counter.ADVERTISE_BYTES_OUT)) + " of it adverts"
                 + (leastBytes() == 0 ? "" : overheadWords()));
         lines.add("redundant  " + Figures.count(counter(Counter.REDUNDANT_EVENTS), "event") + ", "
-                + Figures.count(counter(Counter.REDUNDANT_BYTES), "byte"));
+                + Figures.count(counter(Counter.REDUNDANT_BYTES), "byte") + "; of these pushed "
+                + Figures.count(counter(Counter.REDUNDANT_PUSHED_EVENTS), "event"));
         lines.add("time       " + Figures.seconds(seconds) + " from the first publication to the last arrival");
         lines.add(String.format(
                 Locale.ROOT,
@@ -155,6 +156,8 @@ public record SwarmOutcome(
                 .put("leastBytes", leastBytes())
                 .put("redundantEvents", counter(Counter.REDUNDANT_EVENTS))
                 .put("redundantBytes", counter(Counter.REDUNDANT_BYTES))
+                .put("redundantPushedEvents", counter(Counter.REDUNDANT_PUSHED_EVENTS))
+                .put("pushedEvents", counter(Counter.EVENTS_PUSHED_IN))
                 .put("seconds", Figures.rounded(seconds))
                 .put("eventsPerSecond", Figures.rounded(eventsPerSecond()))
                 .put("deliveriesPerSecond", Figures.rounded(Figures.perSecond(deliveries(), seconds)))
