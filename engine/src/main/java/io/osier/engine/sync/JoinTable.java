@@ -35,6 +35,22 @@ final class JoinTable {
      * handle is never used twice on a link, which a late Refuse or a late message could mistake for the older Join, and
      * to see that nobody does takes one number, not a list of past handles.
      *
+     * Why a Leave is followed by a fence: the peer may have sent a Join, and messages under it, that were not here yet
+     * when we left, so we could not refuse it. If our next Join were under way already, that Join would be taken for an
+     * answer to it, and messages of before for messages of now. So a Ping follows the Leave before our next Join, and
+     * until its Pong is here the topic counts as not open on this link: a Join that arrives is refused. When the Pong
+     * has come, all Joins that the peer sent before it heard our Leave have arrived and are void, so whatever arrives
+     * behind our next Join under a Join that stands was sent when the peer knew the Leave. Nothing new has to be shown
+     * to lose no activity: to the peer it looks as if the topic had been opened later, and it needs to know of no fence.
+     * When both leave and open at once, the first Join to arrive may be refused by the side that still waits; that side
+     * then sends its own, which makes the other repeat. A Pong that never comes leaves the topic inactive on that link
+     * and nothing else.
+     *
+     * One fence serves all topics of the link, so what has to be remembered is one flag and one token, not a list of the
+     * topics that were left: a topic opened while another's fence is up waits a round trip for nothing. Each slot keeps
+     * the token that it began to wait for, so later Leaves of other topics do not hold it up. No Join is sent while a
+     * topic waits, so one that is opened and closed in a loop on a link that does not move queues nothing either.
+     *
      * A message for a handle that is not active is dropped if the handle is not above the peer's last one and either its
      * Join does not stand any more (refused by us, the peer may not know yet; left by the peer, its lanes may not know
      * yet, and bulk leaves after control) or the topic was active under it (the peer refused our Join, and bulk leaves
@@ -51,7 +67,8 @@ final class JoinTable {
      * for a topic that is open there makes it join again.
      *
      * Rejected: a Leave that ends both directions. With Joins crossing it on the wire the two ends disagree about which
-     * Join it ended.
+     * Join it ended. Rejected: refusing the first Join after each Leave without a fence. Whether one is under way
+     * cannot be known, and an answer to the new Join would be refused in its place, and what then comes be the crossing.
      */
     private static final long NO_HANDLE = -1;
 
@@ -66,6 +83,9 @@ final class JoinTable {
     private long lastPeerHandle = NO_HANDLE;
     private boolean isActivationDue;
     private boolean isRejoinDue;
+    private boolean isFenceDue;
+    private long fenceToken;
+    private long answeredToken;
     private int activeCount;
 
     JoinTable(final LinkConfig config, final SessionOutbox outbox, final Counters counters) {
@@ -90,7 +110,7 @@ final class JoinTable {
         final TopicSlot slot = new TopicSlot(port);
         slotsByTopic.put(port.topicId(), slot);
         if (terms != null) {
-            sendJoin(slot);
+            joinBehindFence(slot);
         }
     }
 
@@ -103,7 +123,7 @@ final class JoinTable {
         if (slot.isOurJoinStanding) {
             slotsByOurHandle.remove(slot.ourHandle);
             slot.isOurJoinStanding = false;
-            outbox.leave(slot.ourHandle);
+            leave(slot.ourHandle);
         }
         if (slot.isPeerJoinStanding) {
             slotsByPeerHandle.remove(slot.peerHandle);
@@ -128,7 +148,7 @@ final class JoinTable {
             return "refusals are read: refusalsMax=" + config.joinsMax();
         }
         lastPeerHandle = Integer.toUnsignedLong(handle);
-        if (slot == null) {
+        if (slot == null || slot.isOurJoinFenced) {
             refuse(handle, RefuseCode.TOPIC_UNKNOWN, 0);
         } else if (slotsByPeerHandle.size() >= config.joinsMax()) {
             refuse(handle, RefuseCode.LIMIT_EXCEEDED, config.joinsMax());
@@ -159,9 +179,43 @@ final class JoinTable {
         slot.isRejoinDue = false;
         if (slot.isOurJoinStanding) {
             slotsByOurHandle.remove(slot.ourHandle);
-            outbox.leave(slot.ourHandle);
+            slot.isOurJoinStanding = false;
+            leave(slot.ourHandle);
         }
-        sendJoin(slot);
+        joinBehindFence(slot);
+    }
+
+    private void leave(final int handle) {
+        outbox.leave(handle);
+        isFenceDue = true;
+    }
+
+    /** Sends our Join as soon as the peer is known to have heard all our Leaves. */
+    private void joinBehindFence(final TopicSlot slot) {
+        if (isFenceDue) {
+            isFenceDue = false;
+            fenceToken = outbox.ping();
+        }
+        if (answeredToken >= fenceToken) {
+            sendJoin(slot);
+        } else {
+            slot.isOurJoinFenced = true;
+            slot.fenceToken = fenceToken;
+        }
+    }
+
+    /** The peer's Pong: it has heard all that we said before the Ping with this token. */
+    void onPong(final long token) {
+        if (token <= answeredToken || !outbox.isOfAPing(token)) {
+            return;
+        }
+        answeredToken = token;
+        for (final TopicSlot slot : slotsByTopic.values()) {
+            if (slot.isOurJoinFenced && slot.fenceToken <= token) {
+                slot.isOurJoinFenced = false;
+                sendJoin(slot);
+            }
+        }
     }
 
     private void accept(final TopicSlot slot, final int handle) {

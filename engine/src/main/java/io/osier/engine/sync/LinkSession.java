@@ -237,7 +237,7 @@ public final class LinkSession {
             fail(GoodbyeCode.IDLE, "nothing received in time: idleTimeoutMs=" + ms(config.idleTimeoutNs()));
         } else if (quietNs >= config.pingIntervalNs() && nowNs - lastPingNs >= config.pingIntervalNs()) {
             lastPingNs = nowNs;
-            outbox.ping(nowNs);
+            outbox.ping();
         }
     }
 
@@ -294,7 +294,7 @@ public final class LinkSession {
             case JoinDecoder.TEMPLATE_ID -> onJoin(frame, nowNs);
             case LeaveDecoder.TEMPLATE_ID -> protocolErrorUnlessNull(joins.onLeave(handle(frame)));
             case PingDecoder.TEMPLATE_ID -> outbox.pong(frame.buffer().getLong(BODY_OFFSET, LITTLE_ENDIAN));
-            case PongDecoder.TEMPLATE_ID -> {}
+            case PongDecoder.TEMPLATE_ID -> joins.onPong(frame.buffer().getLong(BODY_OFFSET, LITTLE_ENDIAN));
             case GoodbyeDecoder.TEMPLATE_ID -> onGoodbye(frame);
             case RefuseDecoder.TEMPLATE_ID -> {
                 return onRefuse(frame);

@@ -15,6 +15,9 @@ final class SessionOutbox {
      * other for ever). So replies are state with a maximum: Joins and Leaves are bounded by our own topics and by
      * the refusals, refusals by refusalsMax (a peer that causes more without reading them is told goodbye by the
      * session), and of Pings and Pongs only the last one counts: a Pong answers all Pings before its own.
+     *
+     * A Ping leaves behind all Leaves, and a Pong behind all Joins, that were to be said before it: JoinTable's fence
+     * stands on that.
      */
     private final LinkOutbound outbound;
     private final int refusalsMax;
@@ -22,7 +25,7 @@ final class SessionOutbox {
     private int refusalCount;
     private boolean isPingDue;
     private boolean isPongDue;
-    private long pingToken;
+    private long pingCount;
     private long pongToken;
 
     SessionOutbox(final LinkOutbound outbound, final int refusalsMax) {
@@ -69,10 +72,17 @@ final class SessionOutbox {
         add(new Entry(topicHandle, null, code, limitHit));
     }
 
-    void ping(final long token) {
+    /** Sends a Ping behind all that was said before; its token, which is higher than all before. */
+    long ping() {
+        pingCount++;
         isPingDue = true;
-        pingToken = token;
         flush();
+        return pingCount;
+    }
+
+    /** Whether a Ping with this token was to be sent. */
+    boolean isOfAPing(final long token) {
+        return token > 0 && token <= pingCount;
     }
 
     void pong(final long token) {
@@ -115,7 +125,7 @@ final class SessionOutbox {
                 return;
             }
             isPingDue = false;
-            send(frame, FrameEncoder.encodePing(frame.buffer(), pingToken));
+            send(frame, FrameEncoder.encodePing(frame.buffer(), pingCount));
         }
     }
 

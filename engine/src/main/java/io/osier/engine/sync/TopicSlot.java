@@ -15,6 +15,13 @@ final class TopicSlot {
     int peerHandle;
 
     boolean isOurJoinStanding;
+
+    /** Whether our Join waits for the peer to have heard an earlier Leave; until then the topic counts as not open. */
+    boolean isOurJoinFenced;
+
+    /** Of the Ping whose Pong ends that; means something only while {@link #isOurJoinFenced}. */
+    long fenceToken;
+
     /** Whether our Join has left the outbox: before that, no message may use its handle. */
     boolean isOurJoinSent;
 

@@ -11,15 +11,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osier.codec.TopicId;
 import io.osier.codec.message.FrameDescriptor;
+import io.osier.codec.message.FrameEncoder;
 import io.osier.codec.message.RefusalEncoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.codec.message.sbe.JoinDecoder;
 import io.osier.codec.message.sbe.JoinEncoder;
 import io.osier.codec.message.sbe.LeaveDecoder;
+import io.osier.codec.message.sbe.PingDecoder;
 import io.osier.codec.message.sbe.RefuseCode;
 import io.osier.codec.message.sbe.RefuseDecoder;
 import io.osier.codec.message.sbe.RefuseSubject;
 import io.osier.engine.status.Counter;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class LinkJoinTest {
@@ -68,7 +71,9 @@ class LinkJoinTest {
         assertThat(end.sentTemplateIds()).isEmpty();
 
         end.tick(TopicSlot.ACCEPTANCE_PERIOD_NS / 2);
-        assertThat(end.sentTemplateIds()).containsExactly(LeaveDecoder.TEMPLATE_ID, JoinDecoder.TEMPLATE_ID);
+        assertThat(end.sentTemplateIds()).containsExactly(LeaveDecoder.TEMPLATE_ID, PingDecoder.TEMPLATE_ID);
+        end.receive(pong());
+        assertThat(end.sentTemplateIds()).endsWith(JoinDecoder.TEMPLATE_ID);
         end.receive(join(handle + 1, TOPIC));
         assertThat(port.isUp()).isTrue();
         assertThat(port.up.get(port.up.size() - 1).topicHandle()).isEqualTo(lastHandle());
@@ -116,10 +121,58 @@ class LinkJoinTest {
         final int first = lastHandle();
         end.session.leaveTopic(TOPIC);
         end.session.joinTopic(port);
+        end.receive(pong());
         end.receive(join(9, TOPIC));
         end.receive(refuseJoin(first));
 
         assertThat(port.isUp()).isTrue();
+    }
+
+    @Test
+    void shouldJoinAgainOnlyWhenThePeerHasHeardTheLeave() {
+        end.session.joinTopic(port);
+        end.session.leaveTopic(TOPIC);
+        end.session.joinTopic(new PlainPort(TOPIC));
+        assertThat(end.sentTemplateIds())
+                .containsExactly(JoinDecoder.TEMPLATE_ID, LeaveDecoder.TEMPLATE_ID, PingDecoder.TEMPLATE_ID);
+        final PlainFrame pong = pong();
+        end.receive(join(9, TOPIC));
+        assertThat(refuse(end.outbound.sent.getLast()).code()).isEqualTo(RefuseCode.TOPIC_UNKNOWN);
+        end.receive(pong);
+
+        assertThat(end.sentTemplateIds()).endsWith(JoinDecoder.TEMPLATE_ID);
+    }
+
+    @Test
+    void shouldNotTakeAnyPongForTheOneThatWasAskedFor() {
+        end.session.joinTopic(port);
+        end.session.leaveTopic(TOPIC);
+        end.session.joinTopic(new PlainPort(TOPIC));
+        end.receive(frame(buffer -> FrameEncoder.encodePong(buffer, 0)));
+        end.receive(frame(buffer -> FrameEncoder.encodePong(buffer, 2)));
+        end.receive(frame(buffer -> FrameEncoder.encodePong(buffer, -1)));
+
+        assertThat(end.outbound.code).isNull();
+        assertThat(end.sentTemplateIds()).endsWith(PingDecoder.TEMPLATE_ID);
+    }
+
+    @Test
+    void shouldTakeALaterPongForAllPingsBefore() {
+        end.session.joinTopic(port);
+        end.session.leaveTopic(TOPIC);
+        end.session.joinTopic(new PlainPort(TOPIC));
+        end.session.joinTopic(new PlainPort(LinkEnd.topicId(8)));
+        end.session.leaveTopic(TOPIC);
+        end.tick(TimeUnit.NANOSECONDS.convert(10, TimeUnit.SECONDS));
+        end.receive(pong());
+
+        assertThat(end.sentTemplateIds())
+                .containsExactly(
+                        JoinDecoder.TEMPLATE_ID,
+                        LeaveDecoder.TEMPLATE_ID,
+                        PingDecoder.TEMPLATE_ID,
+                        PingDecoder.TEMPLATE_ID,
+                        JoinDecoder.TEMPLATE_ID);
     }
 
     @Test
@@ -350,6 +403,12 @@ class LinkJoinTest {
 
     private int lastHandle() {
         return end.outbound.sent.getLast().buffer().getInt(FrameDescriptor.BODY_OFFSET, LITTLE_ENDIAN);
+    }
+
+    /** Answers the Ping that was sent last. */
+    private PlainFrame pong() {
+        final long token = end.outbound.sent.getLast().buffer().getLong(FrameDescriptor.BODY_OFFSET, LITTLE_ENDIAN);
+        return frame(buffer -> FrameEncoder.encodePong(buffer, token));
     }
 
     private static PlainFrame refuseJoin(final int handle) {
