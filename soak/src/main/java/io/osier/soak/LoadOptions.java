@@ -80,6 +80,11 @@ final class LoadOptions {
         return new GeneratedLoad(authorCount, eventCount, payloadLength(), seed);
     }
 
+    /** Bytes of generated payloads as typed, or null. */
+    Integer payload() {
+        return payload;
+    }
+
     private int payloadLength() {
         final int lengthMax = EventDescriptor.payloadLengthMax(0);
         if (payload != null && eventBytes != null) {

@@ -85,6 +85,24 @@ public final class Figures {
     }
 
     /**
+     * A share in percent, with three digits after the point.
+     *
+     * @param share of 1.
+     */
+    public static String percent(final double share) {
+        return String.format(Locale.ROOT, "%.3f %%", share * 100);
+    }
+
+    /**
+     * A constant's name as options and reports write it.
+     *
+     * @param value to write.
+     */
+    public static String lowerCase(final Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
      * Seconds with three digits.
      *
      * @param seconds to write.

@@ -19,10 +19,21 @@ final class Publishing {
     private final int eventCount;
     private final double eventsPerSecond;
     private final NanoClock clock;
-    private final Arrivals arrivals;
+    private final Listener listener;
     private final long startNs;
     private final List<Publication> publications = new ArrayList<>();
     private volatile boolean isAcknowledged;
+
+    /** Hears of events right before they are offered to the engine. */
+    interface Listener {
+        /**
+         * An event is published.
+         *
+         * @param event index.
+         * @param dueNs when it was to be published: at a given rate the intended time, else now.
+         */
+        void onPublish(int event, long dueNs);
+    }
 
     /**
      * Prepares and opens the authors; the clock of the rate starts when this is done.
@@ -32,7 +43,7 @@ final class Publishing {
      * @param homes of the authors.
      * @param swarm that publishes.
      * @param eventsPerSecond at which events become due, or 0 for at once.
-     * @param arrivals that are told of each event.
+     * @param listener that is told of each event.
      * @param clock that tells the time.
      */
     Publishing(
@@ -41,12 +52,12 @@ final class Publishing {
             final Homes homes,
             final Swarm swarm,
             final double eventsPerSecond,
-            final Arrivals arrivals,
+            final Listener listener,
             final NanoClock clock) {
         this.eventCount = load.eventCount();
         this.eventsPerSecond = eventsPerSecond;
         this.clock = clock;
-        this.arrivals = arrivals;
+        this.listener = listener;
         for (final SwarmPeer peer : swarm.peers()) {
             publications.add(new Publication(
                     load,
@@ -86,7 +97,7 @@ final class Publishing {
 
     private void onOffer(final int event) {
         final boolean isPaced = eventsPerSecond > 0;
-        arrivals.onPublish(
+        listener.onPublish(
                 event, isPaced ? startNs + (long) (event * NS_PER_SECOND / eventsPerSecond) : clock.nanoTime());
     }
 

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntFunction;
 import org.agrona.CloseHelper;
 
 /**
@@ -32,20 +33,22 @@ final class Swarm implements AutoCloseable {
     /**
      * Launches the engines; they do not know each other yet.
      *
-     * @param plan that says how many and where.
+     * @param peerCount how many.
+     * @param contexts what each is like, by index; runtime and address are given here.
      * @param topicId that all join.
      * @param stop that ends it early.
      * @throws CancellationException when stopped early.
      */
-    static Swarm launch(final SwarmPlan plan, final TopicId topicId, final StopSignal stop) {
+    static Swarm launch(
+            final int peerCount, final IntFunction<Context> contexts, final TopicId topicId, final StopSignal stop) {
         final Swarm swarm = new Swarm(EngineRuntime.launch());
-        try (ProgressLine progress = ProgressLine.open("launching", "peers", plan.peerCount())) {
-            for (int index = 0; index < plan.peerCount(); index++) {
+        try (ProgressLine progress = ProgressLine.open("launching", "peers", peerCount)) {
+            for (int index = 0; index < peerCount; index++) {
                 if (stop.isRaised()) {
                     throw new CancellationException("stopped while peers were launched");
                 }
-                swarm.peers.add(swarm.launchPeer(index, plan, topicId));
-                progress.update(index + 1, plan.peerCount(), "");
+                swarm.peers.add(swarm.launchPeer(index, contexts.apply(index), topicId));
+                progress.update(index + 1, peerCount, "");
             }
             return swarm;
         } catch (final RuntimeException | Error e) {
@@ -55,12 +58,9 @@ final class Swarm implements AutoCloseable {
         }
     }
 
-    private SwarmPeer launchPeer(final int index, final SwarmPlan plan, final TopicId topicId) {
-        final Osier engine = Osier.launch(new Context()
-                .dataDirectory(plan.directory().resolve("peer-" + index))
-                .runtime(runtime)
-                .verification(plan.verification())
-                .insecureListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+    private SwarmPeer launchPeer(final int index, final Context context, final TopicId topicId) {
+        final Osier engine = Osier.launch(
+                context.runtime(runtime).insecureListen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
         try {
             final Topic topic = engine.join(topicId);
             return new SwarmPeer(index, engine, topic);
@@ -71,15 +71,36 @@ final class Swarm implements AutoCloseable {
         }
     }
 
+    /** Where a peer reaches another. */
+    interface Route {
+        /**
+         * The address to dial.
+         *
+         * @param from who dials.
+         * @param to who is dialled.
+         */
+        InetSocketAddress address(SwarmPeer from, SwarmPeer to);
+    }
+
     /**
      * Lets the peers dial each other.
      *
      * @param mesh that says who dials whom.
      */
     void connect(final Mesh mesh) {
+        connect(mesh, (from, to) -> to.engine().listenAddress());
+    }
+
+    /**
+     * Lets the peers dial each other.
+     *
+     * @param mesh that says who dials whom.
+     * @param route that says where.
+     */
+    void connect(final Mesh mesh, final Route route) {
         for (final SwarmPeer peer : peers) {
             for (final int other : mesh.dials(peer.index())) {
-                peer.engine().connect(peers.get(other).engine().listenAddress());
+                peer.engine().connect(route.address(peer, peers.get(other)));
             }
         }
     }

@@ -5,7 +5,6 @@ import io.osier.soak.console.Figures;
 import io.osier.soak.console.JsonReport;
 import io.osier.soak.load.Load;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,8 +33,6 @@ public record SwarmOutcome(
         String headsDigest,
         long eventsRead,
         List<String> problems) {
-    private static final double[] PERCENTILES = {50, 90, 99, 99.9, 100};
-
     /** Whether all peers ended with everything, each event once and unaltered. */
     public boolean isConverged() {
         return problems.isEmpty();
@@ -120,21 +117,13 @@ public record SwarmOutcome(
             return "none came so far";
         }
         final StringBuilder words = new StringBuilder();
-        for (final double percentile : PERCENTILES) {
+        for (final double percentile : Percentiles.SHOWN) {
             words.append(words.isEmpty() ? "" : ", ")
-                    .append(percentileName(percentile))
+                    .append(Percentiles.name(percentile))
                     .append(' ')
                     .append(Figures.milliseconds(latencyNs.getValueAtPercentile(percentile)));
         }
         return words.toString();
-    }
-
-    private static String percentileName(final double percentile) {
-        if (percentile == 100) {
-            return "max";
-        }
-        return "p"
-                + (percentile == Math.rint(percentile) ? String.valueOf((int) percentile) : String.valueOf(percentile));
     }
 
     /** The report for programs. */
@@ -162,21 +151,11 @@ public record SwarmOutcome(
                 .put("eventsPerSecond", Figures.rounded(eventsPerSecond()))
                 .put("deliveriesPerSecond", Figures.rounded(Figures.perSecond(deliveries(), seconds)))
                 .put("rate", plan.eventsPerSecond())
-                .put("latencyMs", latency())
+                .put("latencyMs", Percentiles.milliseconds(latencyNs))
                 .put("eventsReadBack", eventsRead)
                 .put("headsDigest", headsDigest)
                 .put("verification", plan.verification().name())
                 .put("counters", counters)
                 .putEnvironment();
-    }
-
-    private Map<String, Object> latency() {
-        final Map<String, Object> latency = new LinkedHashMap<>();
-        latency.put("count", latencyNs.getTotalCount());
-        for (final double percentile : PERCENTILES) {
-            latency.put(percentileName(percentile), Figures.milliseconds((double)
-                    latencyNs.getValueAtPercentile(percentile)));
-        }
-        return latency;
     }
 }

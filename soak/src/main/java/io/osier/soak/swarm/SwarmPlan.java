@@ -1,6 +1,7 @@
 package io.osier.soak.swarm;
 
 import io.osier.codec.crypto.Verification;
+import io.osier.engine.Context;
 import java.nio.file.Path;
 
 /**
@@ -21,4 +22,9 @@ public record SwarmPlan(
         double eventsPerSecond,
         long timeoutMs,
         Verification verification,
-        Path directory) {}
+        Path directory) {
+    /** What a peer's engine is like, but for its runtime and address. */
+    Context context(final int index) {
+        return new Context().dataDirectory(directory.resolve("peer-" + index)).verification(verification);
+    }
+}

@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
-import org.agrona.CloseHelper;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 
@@ -26,7 +26,6 @@ import org.agrona.concurrent.SystemNanoClock;
  * <p>Threading: the caller's thread watches; one thread publishes, a few follow the cursors.
  */
 public final class SwarmRun {
-    private static final int EVENTS_PER_POLL_MAX = 256;
     private static final int WATCH_INTERVAL_MS = 20;
     private static final int MISSING_NAMED_MAX = 3;
     private static final double NS_PER_SECOND = 1e9;
@@ -41,7 +40,6 @@ public final class SwarmRun {
     private final NanoClock clock = SystemNanoClock.INSTANCE;
     private final Arrivals arrivals;
     private final List<Arrivals.Recorder> recorders = new ArrayList<>();
-    private final List<SwarmThread> threads = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
     /**
@@ -73,49 +71,35 @@ public final class SwarmRun {
         final SplittableRandom random = new SplittableRandom(plan.seed());
         final Mesh mesh = Mesh.random(plan.peerCount(), plan.degree(), random.split());
         final Homes homes = new Homes(load.authorCount(), plan.peerCount(), random.split());
-        try (Swarm swarm = Swarm.launch(plan, topicId, stop)) {
-            startReaders(swarm);
+        try (Swarm swarm = Swarm.launch(plan.peerCount(), plan::context, topicId, stop);
+                Readers readers = new Readers(swarm.peers(), this::newReader)) {
             swarm.connect(mesh);
             final Publishing publishing =
-                    new Publishing(load, authors, homes, swarm, plan.eventsPerSecond(), arrivals, clock);
-            threads.add(new SwarmThread("soak-publisher", publishing::doWork));
-            try {
-                watch(swarm, publishing);
+                    new Publishing(load, authors, homes, swarm, plan.eventsPerSecond(), arrivals::onPublish, clock);
+            try (SwarmThread publisher = new SwarmThread("soak-publisher", publishing::doWork)) {
+                watch(swarm, publishing, () -> {
+                    readers.requireAlive();
+                    publisher.requireAlive();
+                });
             } finally {
-                CloseHelper.closeAll(threads);
+                readers.stop();
             }
             return conclude(swarm, mesh, publishing);
         }
     }
 
-    private void startReaders(final Swarm swarm) {
-        final int readerCount =
-                Math.min(plan.peerCount(), Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
-        for (int reader = 0; reader < readerCount; reader++) {
-            final Arrivals.Recorder recorder = arrivals.newRecorder();
-            recorders.add(recorder);
-            final List<SwarmPeer> own = new ArrayList<>();
-            for (int peer = reader; peer < plan.peerCount(); peer += readerCount) {
-                swarm.peers().get(peer).follow(new Sightings(load, authors, chains, recorder::onSeen));
-                own.add(swarm.peers().get(peer));
-            }
-            threads.add(new SwarmThread("soak-reader-" + reader, () -> poll(own)));
-        }
+    private IntFunction<Sightings> newReader() {
+        final Arrivals.Recorder recorder = arrivals.newRecorder();
+        recorders.add(recorder);
+        return peer -> new Sightings(load, authors, chains, recorder::onSeen);
     }
 
-    private static int poll(final List<SwarmPeer> peers) {
-        int count = 0;
-        for (final SwarmPeer peer : peers) {
-            count += peer.poll(EVENTS_PER_POLL_MAX);
-        }
-        return count;
-    }
-
-    private void watch(final Swarm swarm, final Publishing publishing) {
+    private void watch(final Swarm swarm, final Publishing publishing, final Runnable check) {
         final long deadlineNs = clock.nanoTime() + (long) (plan.timeoutMs() * NS_PER_MS);
         final long deliveries = (long) load.eventCount() * plan.peerCount();
         try (ProgressLine progress = ProgressLine.open("syncing", "events", deliveries)) {
             while (!isDone(swarm, publishing)) {
+                check.run();
                 show(progress, swarm, publishing, deliveries);
                 if (stop.await(WATCH_INTERVAL_MS)) {
                     problems.add("the run was stopped before all peers had everything");
@@ -131,12 +115,7 @@ public final class SwarmRun {
         }
     }
 
-    private boolean isDone(final Swarm swarm, final Publishing publishing) {
-        for (final SwarmThread thread : threads) {
-            if (thread.failure() != null) {
-                throw new IllegalStateException("a thread of the run failed", thread.failure());
-            }
-        }
+    private static boolean isDone(final Swarm swarm, final Publishing publishing) {
         return publishing.isAcknowledged()
                 && swarm.peers().stream().allMatch(peer -> peer.sightings().isComplete());
     }

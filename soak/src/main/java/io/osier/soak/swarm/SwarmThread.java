@@ -4,7 +4,7 @@ import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
- * A thread that works in turns until it is closed. What goes wrong on it is kept and shows in {@link #failure}.
+ * A thread that works in turns until it is closed. What goes wrong on it is kept and shows in {@link #requireAlive}.
  *
  * <p>Threading: any thread may start, ask and close.
  */
@@ -45,9 +45,11 @@ final class SwarmThread implements AutoCloseable {
         }
     }
 
-    /** What ended the thread, or null. */
-    Throwable failure() {
-        return failure;
+    /** Fails with what ended the thread, if anything did. */
+    void requireAlive() {
+        if (failure != null) {
+            throw new IllegalStateException("a thread of the run failed", failure);
+        }
     }
 
     /** Ends the thread after its turn and waits for that. */
