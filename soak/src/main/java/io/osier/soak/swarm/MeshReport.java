@@ -62,7 +62,10 @@ public final class MeshReport {
                 + " events/s for " + Figures.seconds(plan.warmUpSeconds()) + " of settling and "
                 + Figures.seconds(plan.seconds()));
         lines.add("");
-        lines.add(row("", MeshOutcome::name));
+        lines.add(row("", outcome -> Figures.lowerCase(outcome.plan().spread())));
+        if (plan.slowCount() > 0) {
+            lines.add(row("", outcome -> outcome.plan().slowCount() > 0 ? "slow" : "all fast"));
+        }
         lines.add("after settling");
         latencyRows(lines, "to each peer, ms", outcome -> outcome.latenciesNs().settled, Percentiles.SHOWN);
         latencyRows(lines, "to the last, ms", outcome -> outcome.latenciesNs().last, List.of(MEDIAN, P99));

@@ -31,6 +31,38 @@ final class MeshTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"2,2", "3,2", "6,3", "50,6", "50,7", "5,100"})
+    void shouldGiveEverybodyAboutTheSameNumberOfLinks(final int peerCount, final int degree) {
+        for (long seed = 0; seed < 20; seed++) {
+            final Mesh mesh = Mesh.regular(peerCount, degree, new SplittableRandom(seed));
+
+            assertThat(reachable(mesh, peerCount)).as("seed=%d", seed).isEqualTo(peerCount);
+            assertThat(mesh.isConnected(peerCount)).isTrue();
+            assertThat(pairs(mesh, peerCount)).isEqualTo(mesh.linkCount());
+            int ends = 0;
+            for (int peer = 0; peer < peerCount; peer++) {
+                assertThat(mesh.degree(peer)).isBetween(1, Math.min(degree, peerCount - 1));
+                ends += mesh.degree(peer);
+            }
+            assertThat(ends).isEqualTo(2 * mesh.linkCount());
+        }
+    }
+
+    @Test
+    void shouldSayWhenTheFirstPeersNeedTheOthersToReachEachOther() {
+        boolean isEverConnected = false;
+        boolean isEverApart = false;
+        for (long seed = 0; seed < 50; seed++) {
+            final boolean isConnected =
+                    Mesh.regular(6, 2, new SplittableRandom(seed)).isConnected(4);
+            isEverConnected |= isConnected;
+            isEverApart |= !isConnected;
+        }
+        assertThat(isEverConnected).isTrue();
+        assertThat(isEverApart).isTrue();
+    }
+
     @Test
     void shouldBeTheSameForTheSameSeed() {
         final Mesh mesh = Mesh.random(20, 3, new SplittableRandom(5));
