@@ -19,8 +19,10 @@ import org.agrona.collections.LongHashSet;
  *   RECONCILED   a base
  *
  * An event is pushed only where its predecessor is the very last one that the peer is known to hold. Everything else is
- * announced, and asked for if it is missing: so what is known may be too little at any time, which costs a round trip,
- * and is never too much, or an event would not be told at all. A peer that says it holds what it does not hurts itself.
+ * announced, and asked for if it is missing: so what is known may be too little at any time, which costs a round trip.
+ * Entries are never too much, or an event would not be told at all; a peer that says it holds what it does not hurts
+ * itself. The base may be, by heads that were only shown in a RANGE: then a push comes out of place, which the peer takes
+ * as an announcement.
  *
  * Entries say besides whether the peer wants an author pushed or announced only (Eager, Lazy). Of an author of whom it
  * has not said, what it said last of one that came on the same link counts: what comes from there comes from the same

@@ -30,6 +30,7 @@ final class PeerSession {
     private final LinkKnowledge knowledge;
     private final PushWindow pushWindow;
     private final AuthorMap pending;
+    private final AuthorMap pendingSeqs;
     private final AuthorMap raced;
     private final MarkNotes marks = new MarkNotes();
     private final Announcements announcements = new Announcements();
@@ -64,6 +65,7 @@ final class PeerSession {
         this.knowledge = knowledge;
         pushWindow = new PushWindow(config.live().pushWindow(), link.pushWindow());
         pending = new AuthorMap(seed, Integer.MAX_VALUE);
+        pendingSeqs = new AuthorMap(seed, Integer.MAX_VALUE);
         raced = new AuthorMap(seed, EXPLAINED_MAX);
         wants = new AuthorMap(seed, config.wantsPerLinkMax());
         diverged = new AuthorMap(seed, config.divergedMax());
@@ -138,9 +140,14 @@ final class PeerSession {
         return pushWindow;
     }
 
-    /** How many pushed frames with events of an author are with a verifier; bounded by the push window. */
+    /** How many pushed runs of an author that are needed are with a verifier; bounded by the push window. */
     AuthorMap pending() {
         return pending;
+    }
+
+    /** The last seqs of those authors. */
+    AuthorMap pendingSeqs() {
+        return pendingSeqs;
     }
 
     /** Seqs of authors that the peer pushed while another link's push of them was with a verifier. */

@@ -12,6 +12,7 @@ import io.osier.engine.log.ShortageException;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.status.Counter;
 import io.osier.engine.status.Counters;
+import java.util.BitSet;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -29,7 +30,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * What comes back good extends its author's head, or is an announcement of its last seq. While a pushed event is with a
  * verifier its author is in "pending", and is asked for at no peer: so a range that is asked for always begins behind
- * everything that is on its way.
+ * everything that is on its way. Only what goes on where the head, or the same peer's pending events, end makes an
+ * author pending, or a peer could keep an author from being asked for with events that never fit. A run that only came
+ * along in such a frame is stored if it fits in the end and its author was not asked for meanwhile.
  *
  * An author is pushed over one link in the end: the first that delivers stays eager, the others become lazy one by one
  * (Leitao, Pereira, Rodrigues: Epidemic Broadcast Trees, 2007). When nothing comes over it any more, somebody else's
@@ -88,20 +91,18 @@ final class PushReceiver {
             return;
         }
         counters.add(Counter.EVENTS_PUSHED_IN, arriving.eventCount());
-        if (!isAnyNeeded(peer, buffer)) {
-            frame.release();
-            peer.pushWindow().done(length, nowNs, nowNs);
-            return;
-        }
-        for (int run = 0; run < arriving.count(); run++) {
-            final int author = arriving.offset(run) + EventDescriptor.AUTHOR_OFFSET;
-            addPending(pending, buffer, author, 1);
-            addPending(peer.pending(), buffer, author, 1);
-        }
         final VerifyOrder order =
                 verifyQueue.claim().prepare(peer, null, frame, FrameDescriptor.EVENTS_OFFSET, length, false);
         order.arrivedNs(nowNs);
-        verifyQueue.submit(peer, order);
+        if (noteNeeded(peer, buffer, order.needed())) {
+            verifyQueue.submit(peer, order);
+        } else {
+            for (int run = 0; run < arriving.count(); run++) {
+                drop(peer, buffer, arriving, run);
+            }
+            peer.pushWindow().done(length, nowNs, nowNs);
+            verifyQueue.giveBack(order);
+        }
     }
 
     /** The rule that a pushed frame breaks, or null. */
@@ -124,31 +125,29 @@ final class PushReceiver {
                 return "a pushed event has a seq: firstSeq=" + Long.toUnsignedString(arriving.firstSeq(run));
             }
         }
-        return VerifyQueue.isFull(peer)
-                ? "what is pushed is not cut into crumbs: waiting=" + VerifyQueue.WAITING_MAX
-                : null;
+        return null;
     }
 
-    /** Looks at each run; deals with those that are not needed when none of the frame is. */
-    private boolean isAnyNeeded(final PeerSession peer, final DirectBuffer buffer) {
-        for (int run = 0; run < arriving.count(); run++) {
+    /** Looks at each run and notes those that are needed: their authors are pending from now on. */
+    private boolean noteNeeded(final PeerSession peer, final DirectBuffer buffer, final BitSet needed) {
+        needed.clear();
+        final boolean hasRoom = log.shortage() == null && !VerifyQueue.isFull(peer);
+        for (int run = 0; hasRoom && run < arriving.count(); run++) {
             final int author = arriving.offset(run) + EventDescriptor.AUTHOR_OFFSET;
-            if (log.shortage() == null && isNeeded(peer, buffer, run, author)) {
-                return true;
+            if (isNeeded(peer, buffer, run, author)) {
+                needed.set(run);
+                addPending(pending, buffer, author, 1);
+                addPending(peer.pending(), buffer, author, 1);
+                peer.pendingSeqs().put(buffer, author, arriving.lastSeq(run));
             }
         }
-        for (int run = 0; run < arriving.count(); run++) {
-            drop(peer, buffer, arriving, run);
-        }
-        return false;
+        return !needed.isEmpty();
     }
 
-    /** Whether a run may extend its author's head: the one here, or what the same peer has pushed before it. */
+    /** Whether a run goes on where the head here ends, or what the same peer has pushed before it. */
     private boolean isNeeded(final PeerSession peer, final DirectBuffer buffer, final int run, final int author) {
-        final long held = heldSeq(buffer, author);
-        return arriving.lastSeq(run) > held
-                && (arriving.firstSeq(run) == held + 1 || peer.pending().value(buffer, author) != 0)
-                && !isOnAnotherWay(peer, buffer, author);
+        final long last = Math.max(heldSeq(buffer, author), peer.pendingSeqs().value(buffer, author));
+        return arriving.firstSeq(run) == last + 1 && !isOnAnotherWay(peer, buffer, author);
     }
 
     private boolean isOnAnotherWay(final PeerSession peer, final DirectBuffer buffer, final int author) {
@@ -170,12 +169,24 @@ final class PushReceiver {
         } else {
             counters.add(Counter.PUSHES_OUT_OF_PLACE, runs.eventCount(run));
         }
+        if (isHeld) {
+            noteHeld(peer, table.find(buffer, author), runs.lastSeq(run));
+            demote(peer, buffer, author);
+            return;
+        }
         if (isOnAnotherWay && pending.value(buffer, author) != 0) {
             peer.raced().put(buffer, author, runs.lastSeq(run));
         } else {
             demote(peer, buffer, author);
         }
         adverts.want(peer, buffer, author, runs.lastSeq(run));
+    }
+
+    /** What a peer has pushed it holds; nothing is noted of one that announced push without digests. */
+    private static void noteHeld(final PeerSession peer, final int ordinal, final long seq) {
+        if (peer.knowledge() != null) {
+            peer.knowledge().holds(ordinal, seq);
+        }
     }
 
     /** Asks a peer to only announce an author from now on. */
@@ -218,14 +229,18 @@ final class PushReceiver {
         verifyQueue.giveBack(order);
     }
 
-    /** The authors of a frame are no longer with a verifier because of it. */
+    /** The needed authors of a frame are no longer with a verifier because of it. */
     private void settle(final VerifyOrder order) {
         final DirectBuffer buffer = order.frame().buffer();
         arriving.walk(buffer, order.eventsOffset(), order.eventsLength());
-        for (int run = 0; run < arriving.count(); run++) {
+        final BitSet needed = order.needed();
+        for (int run = needed.nextSetBit(0); run >= 0; run = needed.nextSetBit(run + 1)) {
             final int author = arriving.offset(run) + EventDescriptor.AUTHOR_OFFSET;
             addPending(pending, buffer, author, -1);
             addPending(order.peer().pending(), buffer, author, -1);
+            if (order.peer().pending().value(buffer, author) == 0) {
+                order.peer().pendingSeqs().remove(buffer, author);
+            }
         }
         scheduler.onPushSettled();
     }
@@ -236,7 +251,7 @@ final class PushReceiver {
         int run = 0;
         while (run < runs.count()) {
             int end = run;
-            while (end < runs.count() && extendsHead(buffer, runs, end)) {
+            while (end < runs.count() && isStorable(buffer, runs, end)) {
                 end++;
             }
             if (end > run && append(peer, buffer, runs, run, end - run)) {
@@ -246,6 +261,12 @@ final class PushReceiver {
                 run++;
             }
         }
+    }
+
+    /** What was asked for meanwhile comes by that: it is not pushed into the middle of a range. */
+    private boolean isStorable(final DirectBuffer buffer, final Runs runs, final int run) {
+        return extendsHead(buffer, runs, run)
+                && !scheduler.isInFlight(buffer, runs.offset(run) + EventDescriptor.AUTHOR_OFFSET);
     }
 
     private boolean extendsHead(final DirectBuffer buffer, final Runs runs, final int run) {
@@ -279,10 +300,8 @@ final class PushReceiver {
             final int author = runs.offset(run) + EventDescriptor.AUTHOR_OFFSET;
             final int ordinal = table.find(buffer, author);
             changes.add(ordinal, peer.link().linkId());
-            if (peer.knowledge() != null) {
-                peer.knowledge().holds(ordinal, runs.lastSeq(run));
-            }
-            demoteLosers(buffer, author, runs.lastSeq(run));
+            noteHeld(peer, ordinal, runs.lastSeq(run));
+            demoteLosers(peer, buffer, author, runs.lastSeq(run));
             counters.add(Counter.EVENTS_IN, runs.eventCount(run));
             counters.add(Counter.EVENT_BYTES_IN, runs.length(run));
         }
@@ -291,14 +310,16 @@ final class PushReceiver {
     }
 
     /** Those who pushed the same while it was with a verifier came too late. */
-    private void demoteLosers(final DirectBuffer buffer, final int author, final long seq) {
+    private void demoteLosers(final PeerSession winner, final DirectBuffer buffer, final int author, final long seq) {
         for (int i = 0; i < peers.size(); i++) {
             final PeerSession other = peers.get(i);
             if (!other.raced().isEmpty()) {
                 final long raced = other.raced().value(buffer, author);
                 if (raced != 0 && raced <= seq) {
                     other.raced().remove(buffer, author);
-                    demote(other, buffer, author);
+                    if (other != winner) {
+                        demote(other, buffer, author);
+                    }
                 }
             }
         }

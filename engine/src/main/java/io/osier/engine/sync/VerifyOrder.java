@@ -1,12 +1,14 @@
 package io.osier.engine.sync;
 
 import io.osier.codec.event.Runs;
+import java.util.BitSet;
 
 /**
  * A received Response on its way through verification: from the topic's owner to a verifier, which fills in
  * {@link #runs}, and back. Made and reused by the {@link TopicSession}; whoever holds it owns its frame.
  */
 public final class VerifyOrder {
+    private final BitSet needed = new BitSet();
     private Runs runs;
     private PeerSession peer;
     private OutgoingRequest request;
@@ -52,6 +54,11 @@ public final class VerifyOrder {
     /** When what was pushed came. */
     long arrivedNs() {
         return arrivedNs;
+    }
+
+    /** Of a pushed frame, which runs were needed when it came. */
+    BitSet needed() {
+        return needed;
     }
 
     PeerSession peer() {

@@ -10,9 +10,11 @@ import io.osier.codec.message.FrameDescriptor;
 import io.osier.codec.message.FrameEncoder;
 import io.osier.codec.message.FrameValidator;
 import io.osier.codec.message.ResponseFrameEncoder;
+import io.osier.codec.message.sbe.AdvertiseDecoder;
 import io.osier.codec.message.sbe.CreditDecoder;
 import io.osier.codec.message.sbe.LazyDecoder;
 import io.osier.codec.message.sbe.RefuseDecoder;
+import io.osier.codec.message.sbe.RequestDecoder;
 import io.osier.engine.status.Counter;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +34,13 @@ final class HostilePushTest {
     private final SimAuthor author = new SimAuthor(swarm.random());
     private final List<SimLink> outbounds = new ArrayList<>();
     private final TopicLink link = connect();
+    private int requestId;
 
     private TopicLink connect() {
+        return connect(Features.DIGESTS | Features.PUSH);
+    }
+
+    private TopicLink connect(final long features) {
         final SimLink outbound = new SimLink(swarm);
         outbounds.add(outbound);
         final TopicLink topicLink = new TopicLink(
@@ -43,7 +50,7 @@ final class HostilePushTest {
                 1 << 20,
                 8192,
                 2,
-                Features.DIGESTS | Features.PUSH,
+                features,
                 WINDOW,
                 false,
                 outbound);
@@ -77,6 +84,29 @@ final class HostilePushTest {
         });
     }
 
+    /** Two events in one frame, of two authors. */
+    private void pushBoth(final TopicLink from, final byte[] first, final byte[] second) {
+        send(from, buffer -> {
+            buffer.putBytes(FrameDescriptor.EVENTS_OFFSET, first);
+            buffer.putBytes(FrameDescriptor.EVENTS_OFFSET + first.length, second);
+            return ResponseFrameEncoder.finish(
+                    buffer, PEER_HANDLE, FrameDescriptor.PUSHED_ID, 2, first.length + second.length, false);
+        });
+    }
+
+    private void push(final TopicLink from, final byte[] event) {
+        send(from, buffer -> {
+            buffer.putBytes(FrameDescriptor.EVENTS_OFFSET, event);
+            return ResponseFrameEncoder.finish(buffer, PEER_HANDLE, FrameDescriptor.PUSHED_ID, 1, event.length, false);
+        });
+    }
+
+    private static byte[] next(final SimAuthor from) {
+        final byte[] event = new byte[from.next(10)];
+        from.event().getBytes(0, event);
+        return event;
+    }
+
     /** Lets the session work; the messages that it sent. */
     private List<Integer> drain() {
         final List<Integer> templates = new ArrayList<>();
@@ -87,7 +117,12 @@ final class HostilePushTest {
             isBusy |= node.stepLane(swarm.nowNs());
             for (final SimLink outbound : outbounds) {
                 for (SimFrame frame = outbound.poll(); frame != null; frame = outbound.poll()) {
-                    templates.add(FrameValidator.templateId(frame.buffer(), 0));
+                    final int templateId = FrameValidator.templateId(frame.buffer(), 0);
+                    templates.add(templateId);
+                    if (templateId == RequestDecoder.TEMPLATE_ID) {
+                        requestId = frame.buffer()
+                                .getInt(FrameDescriptor.BODY_OFFSET + RequestDecoder.requestIdEncodingOffset());
+                    }
                     frame.release();
                     isBusy = true;
                 }
@@ -216,6 +251,19 @@ final class HostilePushTest {
     }
 
     @Test
+    void shouldTakePushesOfAPeerThatAnnouncedNoDigests() {
+        final TopicLink other = connect(Features.PUSH);
+        final int length = author.next(10);
+        push(other, length, false);
+        drain();
+        push(other, length, false);
+        drain();
+
+        assertThat(node.log().authors().eventCount()).isEqualTo(1);
+        assertThat(node.counters().value(Counter.REDUNDANT_PUSHED_EVENTS)).isEqualTo(1);
+    }
+
+    @Test
     void shouldNotMindMarksOfAuthorsThatNobodyKnows() {
         final AuthorsFrameEncoder encoder = new AuthorsFrameEncoder();
         send(link, buffer -> {
@@ -233,5 +281,90 @@ final class HostilePushTest {
         assertThat(drain()).doesNotContain(CreditDecoder.TEMPLATE_ID);
         push(link, author.next(900), false);
         assertThat(drain()).contains(CreditDecoder.TEMPLATE_ID);
+    }
+
+    @Test
+    void shouldStoreAllThatWasAskedForWhenTheBeginningIsPushedAlongWithAnotherAuthor() {
+        final SimAuthor other = new SimAuthor(swarm.random());
+        final byte[] first = next(author);
+        final byte[] second = next(author);
+        final byte[] third = next(author);
+        push(link, third);
+        drain();
+        assertThat(node.counters().value(Counter.REQUESTS_OUT)).isEqualTo(1);
+
+        pushBoth(link, first, next(other));
+        while (node.stepVerifier(swarm.nowNs())) {
+            // What was pushed comes before what was asked for.
+        }
+        send(link, buffer -> {
+            int offset = FrameDescriptor.EVENTS_OFFSET;
+            for (final byte[] event : List.of(first, second, third)) {
+                buffer.putBytes(offset, event);
+                offset += event.length;
+            }
+            return ResponseFrameEncoder.finish(
+                    buffer, PEER_HANDLE, requestId, 3, offset - FrameDescriptor.EVENTS_OFFSET, true);
+        });
+        drain();
+
+        assertThat(closeReason()).isEmpty();
+        assertThat(node.log().authors().eventCount()).isEqualTo(4);
+        assertThat(node.counters().value(Counter.REDUNDANT_PUSHED_EVENTS)).isEqualTo(1);
+        assertThat(node.counters().value(Counter.REDUNDANT_EVENTS))
+                .as("only what was pushed")
+                .isEqualTo(1);
+        assertThat(node.session().divergedCount()).isZero();
+    }
+
+    @Test
+    void shouldAskForAnAuthorElsewhereWhileAPeerGoesOnPushingWhatDoesNotFit() {
+        final SimAuthor accomplice = new SimAuthor(swarm.random());
+        final TopicLink honest = connect();
+        next(author);
+        final byte[] second = next(author);
+        pushBoth(link, next(accomplice), second);
+        push(link, second);
+        node.stepVerifier(swarm.nowNs());
+        push(link, second);
+        push(honest, second);
+        node.session().doWork(swarm.nowNs());
+
+        assertThat(node.counters().value(Counter.REQUESTS_OUT))
+                .as("nothing of the author that fits is with a verifier")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotMakeThePeerLazyThatSentInTheEndWhatAnotherHadForged() {
+        final TopicLink other = connect();
+        final byte[] first = next(author);
+        final byte[] forged = new byte[first.length];
+        author.event().putByte(EventDescriptor.SIGNATURE_OFFSET, (byte) (first[EventDescriptor.SIGNATURE_OFFSET] ^ 1));
+        author.fixCrc(first.length);
+        author.event().getBytes(0, forged);
+        push(link, forged);
+        push(other, first);
+        drain();
+        send(other, buffer -> {
+            buffer.putBytes(FrameDescriptor.EVENTS_OFFSET, first);
+            return ResponseFrameEncoder.finish(buffer, PEER_HANDLE, requestId, 1, first.length, true);
+        });
+        drain();
+        push(other, next(author));
+
+        assertThat(drain()).doesNotContain(LazyDecoder.TEMPLATE_ID);
+        assertThat(node.log().authors().eventCount()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldNotAnnounceToAPeerWhatItPushedLate() {
+        final TopicLink other = connect();
+        final byte[] event = next(author);
+        push(other, event);
+        node.stepVerifier(swarm.nowNs());
+        push(link, event);
+
+        assertThat(drain()).contains(LazyDecoder.TEMPLATE_ID).doesNotContain(AdvertiseDecoder.TEMPLATE_ID);
     }
 }
