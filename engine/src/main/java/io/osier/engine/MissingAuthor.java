@@ -11,15 +11,21 @@ import java.util.List;
  * @param author whose events are missing.
  * @param heldSeq of the last event that is here, 0 when there is none.
  * @param forked whether two signed histories of the author were received; no peer is asked for it any more then.
+ * @param idleMs for how long nothing of the author has come though somebody was asked, or nothing at all; 0 when it
+ *     moves.
  * @param sources the connected peers that advertised more, or another history, and why it is not here.
  */
-public record MissingAuthor(AuthorId author, long heldSeq, boolean forked, List<Source> sources) {
+public record MissingAuthor(AuthorId author, long heldSeq, boolean forked, long idleMs, List<Source> sources) {
     /** Why a peer's events are not here yet. */
     public enum Cause {
         /** They will be asked for. */
         WANTED,
         /** They have been asked for. */
         IN_FLIGHT,
+        /** The peer owes something else and has fallen silent; it is asked when it shows life. */
+        SILENT,
+        /** The application does not want the author ({@link Topic#fetchOnly}). */
+        FILTERED,
         /** They were asked for, and one side refused them: the peer, or this engine because they do not hold. */
         REFUSED,
         /** They were asked for and did not come; they are asked for again when the peer advertises them again. */
@@ -43,13 +49,15 @@ public record MissingAuthor(AuthorId author, long heldSeq, boolean forked, List<
                 .map(source ->
                         new Source(source.nodeId(), source.advertisedSeq(), of(source.cause()), source.refusal()))
                 .toList();
-        return new MissingAuthor(missing.author(), missing.heldSeq(), missing.isForked(), sources);
+        return new MissingAuthor(missing.author(), missing.heldSeq(), missing.isForked(), missing.idleMs(), sources);
     }
 
     private static Cause of(final Missing.Cause cause) {
         return switch (cause) {
             case WANTED -> Cause.WANTED;
             case IN_FLIGHT -> Cause.IN_FLIGHT;
+            case SILENT -> Cause.SILENT;
+            case FILTERED -> Cause.FILTERED;
             case REFUSED -> Cause.REFUSED;
             case DROPPED -> Cause.DROPPED;
             case DIVERGED -> Cause.DIVERGED;

@@ -8,6 +8,7 @@ import io.osier.engine.runtime.HeadsPage;
 import io.osier.engine.runtime.LocalPublisher;
 import io.osier.engine.runtime.TopicAgent;
 import io.osier.engine.runtime.TopicSnapshot;
+import io.osier.engine.sync.Fetching;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -30,6 +31,12 @@ import org.agrona.concurrent.EpochClock;
 public final class Topic implements AutoCloseable {
     /** Authors that {@link #missing} names at most. */
     public static final int MISSING_MAX = 10_000;
+
+    /** Authors that {@link #fetchFirst} takes at most. */
+    public static final int FETCH_FIRST_MAX = 4_096;
+
+    /** Authors that {@link #fetchOnly} takes at most. */
+    public static final int FETCH_ONLY_MAX = 65_536;
 
     private static final int HEADS_PER_PAGE = 4096;
     private static final long ANSWER_TIMEOUT_S = 60;
@@ -193,6 +200,84 @@ public final class Topic implements AutoCloseable {
         return answer(agent.missing(limit, isDivergedOnly)).stream()
                 .map(MissingAuthor::of)
                 .toList();
+    }
+
+    /**
+     * Names authors whose events are asked for before those of others, at any peer that has them, in place of those
+     * named before. Only this engine knows; it is forgotten when the topic is left. Waits for the topic's agent.
+     *
+     * @param authorIds {@value #FETCH_FIRST_MAX} at most; empty for no order.
+     * @throws RuntimeException that stopped the topic.
+     */
+    public void fetchFirst(final Set<AuthorId> authorIds) {
+        requireAtMost(authorIds, FETCH_FIRST_MAX);
+        final Set<AuthorId> copy = Set.copyOf(authorIds);
+        answer(agent.fetching(fetching -> {
+            fetching.askFirst(copy);
+            return true;
+        }));
+    }
+
+    /**
+     * Names the only authors whose events are asked for from now on, in place of those named before. What is here stays
+     * and is served, and what was asked for still comes. Peers go on to say what they have of all authors; no peer is
+     * told. It is forgotten when the topic is left. Waits for the topic's agent.
+     *
+     * @param authorIds {@value #FETCH_ONLY_MAX} at most; empty for nobody.
+     * @throws RuntimeException that stopped the topic.
+     */
+    public void fetchOnly(final Set<AuthorId> authorIds) {
+        requireAtMost(authorIds, FETCH_ONLY_MAX);
+        final Set<AuthorId> copy = Set.copyOf(authorIds);
+        answer(agent.fetching(fetching -> {
+            fetching.askOnly(copy);
+            return true;
+        }));
+    }
+
+    /**
+     * Asks for the events of all authors again, after {@link #fetchOnly}. Waits for the topic's agent.
+     *
+     * @throws RuntimeException that stopped the topic.
+     */
+    public void fetchAll() {
+        answer(agent.fetching(fetching -> {
+            fetching.askOnly(null);
+            return true;
+        }));
+    }
+
+    private static void requireAtMost(final Set<AuthorId> authorIds, final int max) {
+        if (authorIds.size() > max) {
+            throw new IllegalArgumentException(
+                    "authors are named within bounds: count=" + authorIds.size() + " max=" + max);
+        }
+    }
+
+    /**
+     * Takes the peers of whom all that they told is here, and was not when this was asked before: each peer once, also
+     * when it connects anew. To be asked now and then; of more than 64 that nobody took the oldest are not kept. Waits
+     * for the topic's agent.
+     *
+     * @throws RuntimeException that stopped the topic.
+     */
+    public List<CompletedHistory> completedHistories() {
+        return answer(agent.fetching(Fetching::drainHistoryComplete)).stream()
+                .map(CompletedHistory::of)
+                .toList();
+    }
+
+    /**
+     * Lets {@link #completedHistories} name every peer once more: at once if its history is complete, or when it is.
+     * Waits for the topic's agent.
+     *
+     * @throws RuntimeException that stopped the topic.
+     */
+    public void resetCompletedHistories() {
+        answer(agent.fetching(fetching -> {
+            fetching.resetHistoryComplete();
+            return true;
+        }));
     }
 
     /** The heads of all authors. Waits for the topic's agent, which copies them page by page. */

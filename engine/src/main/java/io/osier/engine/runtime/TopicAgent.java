@@ -7,6 +7,7 @@ import io.osier.codec.crypto.Signer;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.status.Counter;
+import io.osier.engine.sync.Fetching;
 import io.osier.engine.sync.Frame;
 import io.osier.engine.sync.Missing;
 import io.osier.engine.sync.TopicLink;
@@ -15,9 +16,12 @@ import io.osier.engine.sync.TopicSession;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One open topic on the thread that owns it: takes what links deliver, what workers bring back, what local authors
@@ -37,6 +41,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * An error of any kind stops this topic only: the duty cycle of other topics on the same thread goes on.
  */
 public final class TopicAgent implements TopicPort {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicAgent.class);
     private static final int INPUTS_PER_CYCLE = 32;
     private static final int PUBLISHES_PER_CYCLE = 32;
     private static final int QUESTIONS_PER_CYCLE = 8;
@@ -140,6 +145,16 @@ public final class TopicAgent implements TopicPort {
         return ask(() -> session.missing(limit, isDivergedOnly));
     }
 
+    /**
+     * Asks or tells how the topic fetches.
+     *
+     * @param question answered by the agent.
+     * @param <T> what the answer is.
+     */
+    public <T> CompletableFuture<T> fetching(final Function<Fetching, T> question) {
+        return ask(() -> question.apply(session.fetching()));
+    }
+
     private <T> CompletableFuture<T> ask(final Supplier<T> question) {
         final CompletableFuture<T> answer = questions.ask(question);
         signal.raise();
@@ -238,11 +253,20 @@ public final class TopicAgent implements TopicPort {
                 count += publishers.doWork(session, PUBLISHES_PER_CYCLE, nowNs);
                 count += questions.answer(QUESTIONS_PER_CYCLE);
                 count += session.doWork(nowNs);
+                logNotices();
             }
             case CLOSING, RELEASING -> finishClose();
             case FAILED, CLOSED -> {}
         }
         return count;
+    }
+
+    private void logNotices() {
+        if (session.fetching().hasNotices()) {
+            for (final String notice : session.fetching().drainNotices()) {
+                LOG.warn("topic {}: {}", topicId(), notice);
+            }
+        }
     }
 
     private void noteShortage() {

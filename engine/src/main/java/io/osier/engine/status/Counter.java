@@ -26,6 +26,10 @@ public enum Counter {
     REDUNDANT_BYTES,
     /** Of {@link #REDUNDANT_EVENTS}, those that were pushed. */
     REDUNDANT_PUSHED_EVENTS,
+    /** Events received of a range that was taken from a peer and given to another one; dropped. */
+    HANDOVER_EVENTS,
+    /** Bytes of {@link #HANDOVER_EVENTS}. */
+    HANDOVER_BYTES,
     /** Events received that nobody asked for, or in a place where they do not belong; dropped. */
     UNSOLICITED_EVENTS,
     /** Events dropped because layout, CRC, hash chain or signature was wrong. */
@@ -57,6 +61,10 @@ public enum Counter {
     REQUESTS_IN_FLIGHT,
     /** Requests cancelled because nothing came. */
     REQUESTS_STALLED,
+    /** Ranges of requests that were taken from a peer, so that others could be asked for them. */
+    RANGES_MOVED,
+    /** Authors of whom a peer has more and nothing came for twice the stall limit; each time it begins. */
+    NO_PROGRESS,
     /** Refusals received, of any code. */
     REFUSALS_IN,
     /** Refusals sent because a message was malformed. */

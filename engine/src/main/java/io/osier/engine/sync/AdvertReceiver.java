@@ -159,6 +159,7 @@ final class AdvertReceiver implements HeadComparison.Sink {
         if (from.wants().put(author, offset, seq)) {
             from.unsent().remove(author, offset);
             from.wantScan().due();
+            from.firstScan().due();
         } else {
             from.wantTableFull();
             counters.increment(Counter.WANTS_DROPPED);

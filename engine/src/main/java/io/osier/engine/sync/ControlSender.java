@@ -13,8 +13,6 @@ import java.util.concurrent.TimeUnit;
  * it, so nothing queues. Also watches that requests get on. Belongs to the thread that owns the topic.
  */
 final class ControlSender {
-    private static final int CREDIT_STEPS = 4;
-
     private final SyncConfig config;
     private final Counters counters;
 
@@ -28,8 +26,7 @@ final class ControlSender {
         for (final OutgoingRequest request : peer.outgoing()) {
             if (request.isCancelUnsent()) {
                 count += sendCancel(peer, request);
-            } else if (request.state() == OutgoingRequest.State.OPEN
-                    && request.creditOwed() >= config.creditPerRequest() / CREDIT_STEPS) {
+            } else if (request.isCreditDue()) {
                 count += sendCredit(peer, request);
             }
         }

@@ -3,10 +3,10 @@ package io.osier.engine.sync;
 import io.osier.codec.AuthorId;
 import io.osier.codec.message.FrameDescriptor;
 import io.osier.codec.message.RequestFrameEncoder;
-import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.status.Counter;
 import io.osier.engine.status.Counters;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -20,8 +20,13 @@ import org.agrona.concurrent.UnsafeBuffer;
  * author to its range in the request that has it (index + 1), over all peers of the topic; it is what keeps a range from
  * being open twice. A range leaves it when its last event is stored, or when its request has settled.
  *
- * A request is bounded by its estimated bytes, so a giant author is asked for in pieces and the pieces may go to
- * different peers one after the other.
+ * What a link may owe, and so how much a request is worth, follows from what it has brought (FetchLink); which authors go
+ * into a request is the RequestPlanner's. A giant author is asked for in pieces, and the pieces may go to different peers
+ * one after the other.
+ *
+ * A range may be taken from its peer before it has come (RangeMover). It leaves "inFlight" then, and what its request
+ * brings all the same is stored only while nobody else is asked for the author: so whoever is asked finds the head where
+ * the request says it is. Who has been asked and has not begun is told to stop then, and the events are stored.
  *
  * "pushed" has the authors of whom something that was pushed is with a verifier: they are not asked for until that is
  * stored or dropped, so no range begins in the middle of what is on its way.
@@ -33,24 +38,18 @@ import org.agrona.concurrent.UnsafeBuffer;
  * would fill what others need).
  */
 final class FetchScheduler {
-    private static final int SLOTS_PER_TURN = 4096;
-    private static final int REQUEST_CREDITS = 4;
-    private static final int EVENT_LENGTH_ESTIMATE = 512;
-    /** Passing over a table this small costs less than waiting would cost live events. */
-    private static final int SLOTS_WITHOUT_PAUSE = 1024;
-
     private static final long BUSY_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final long PASS_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final TopicLog log;
-    private final AuthorTable table;
     private final SyncConfig config;
     private final Counters counters;
     private final AuthorMap diverged;
+    private final List<PeerSession> peers;
     private final AuthorMap inFlight;
     private final AuthorMap awaited;
     private final AuthorMap pushed;
-    private boolean isAnyLeftToPush;
+    private final Interest interest;
+    private final RequestPlanner planner;
     private final RequestFrameEncoder encoder = new RequestFrameEncoder();
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
     private long version;
@@ -61,15 +60,18 @@ final class FetchScheduler {
             final Counters counters,
             final AuthorMap diverged,
             final AuthorMap pushed,
+            final List<PeerSession> peers,
             final long seed) {
         this.pushed = pushed;
         this.log = log;
-        this.table = log.authors();
         this.config = config;
         this.counters = counters;
         this.diverged = diverged;
+        this.peers = peers;
         inFlight = new AuthorMap(seed, Integer.MAX_VALUE);
         awaited = new AuthorMap(seed, Integer.MAX_VALUE);
+        interest = new Interest(seed);
+        planner = new RequestPlanner(log, config, diverged, inFlight, awaited, pushed, interest);
     }
 
     /** Opens one request at a peer when there is one free and something to ask for. */
@@ -83,7 +85,7 @@ final class FetchScheduler {
         if (!peer.wantScan().hasNext()) {
             peer.wants().shrink();
         }
-        if (peer.wants().isEmpty() || !peer.wantScan().begin(peer.wants().slotCount(), version, nowNs)) {
+        if (peer.wants().isEmpty() || !peer.fetchLink().mayAsk() || !planner.begin(peer, version, nowNs)) {
             return 0;
         }
         final OutgoingRequest request = peer.findFreeOutgoing();
@@ -91,13 +93,12 @@ final class FetchScheduler {
             return 0;
         }
         request.open(peer.claimRequestId(), config.creditPerRequest(), nowNs);
-        collect(peer, request, nowNs);
+        planner.fill(peer, request, nowNs);
         if (request.rangeCount() == 0) {
             request.free();
             return peer.wantScan().hasNext() ? 1 : 0;
         }
-        if (!send(peer, request)) {
-            peer.wantScan().due();
+        if (!send(peer, request, nowNs)) {
             return 0;
         }
         return 1;
@@ -109,17 +110,23 @@ final class FetchScheduler {
                 continue;
             }
             awaited.copyKeyAt(slot, key, 0);
-            final long held = heldSeq();
+            final long held = planner.heldSeq(key, 0);
             final long seq = peer.wants().value(key, 0);
-            if (seq > held && !isInFlight(key, 0) && pushed.value(key, 0) == 0 && isAskable(key, 0)) {
+            if (seq > held
+                    && !isInFlight(key, 0)
+                    && pushed.value(key, 0) == 0
+                    && isAskable(key, 0)
+                    && !peer.isMoved(key, 0)) {
                 final OutgoingRequest request = peer.findFreeOutgoing();
                 if (request == null || !peer.link().outbound().isWritable(Priority.CONTROL)) {
                     return false;
                 }
                 request.open(peer.claimRequestId(), config.creditPerRequest(), nowNs);
                 request.ofAwaited();
-                addRange(request, held, Math.min(seq, held + eventsPerRequest()));
-                return send(peer, request);
+                request.addRange(key, 0, held, Math.min(seq, held + planner.events(config.creditPerRequest())));
+                inFlight.put(key, 0, request.rangeCount());
+                planner.grant(request);
+                return send(peer, request, nowNs);
             }
         }
         return false;
@@ -127,15 +134,9 @@ final class FetchScheduler {
 
     /** A pushed frame has left verification: authors that were not asked for because of it may be now. */
     void onPushSettled() {
-        if (isAnyLeftToPush) {
-            isAnyLeftToPush = false;
+        if (planner.hasPassedOverPushed()) {
             version++;
         }
-    }
-
-    private void addRange(final OutgoingRequest request, final long afterSeq, final long upToSeq) {
-        request.addRange(key, 0, afterSeq, upToSeq);
-        inFlight.put(key, 0, request.rangeCount());
     }
 
     /** Asks for an author before all others from now on. */
@@ -158,62 +159,16 @@ final class FetchScheduler {
         return diverged.value(author, offset) == 0;
     }
 
-    private void collect(final PeerSession peer, final OutgoingRequest request, final long nowNs) {
-        final AuthorMap wants = peer.wants();
-        final WantScan scan = peer.wantScan();
-        final int rangesMax =
-                Math.min(config.authorsPerRequestMax(), peer.link().authorsPerMessageMax());
-        long eventsLeft = eventsPerRequest();
-        for (int visited = 0; visited < SLOTS_PER_TURN && scan.hasNext(); visited++) {
-            final int slot = scan.slot(wants.slotCount());
-            final long seq = wants.valueAt(slot);
-            if (seq == 0) {
-                scan.next();
-                continue;
-            }
-            wants.copyKeyAt(slot, key, 0);
-            final long held = heldSeq();
-            if (held >= seq || diverged.value(key, 0) != 0) {
-                wants.removeAt(slot);
-                continue;
-            }
-            scan.next();
-            final boolean isPushed = pushed.value(key, 0) != 0;
-            isAnyLeftToPush |= isPushed;
-            if (!isPushed && inFlight.value(key, 0) == 0 && awaited.value(key, 0) == 0) {
-                final long upToSeq = Math.min(seq, held + eventsLeft);
-                addRange(request, held, upToSeq);
-                eventsLeft -= upToSeq - held;
-                if (request.rangeCount() == rangesMax || eventsLeft <= 0) {
-                    return;
-                }
-            }
-        }
-        if (!scan.hasNext() && wants.slotCount() > SLOTS_WITHOUT_PAUSE) {
-            scan.pauseUntil(nowNs + PASS_PAUSE_NS);
-        }
-    }
-
-    private long heldSeq() {
-        final int ordinal = table.find(key, 0);
-        return ordinal < 0 ? 0 : table.seq(ordinal);
-    }
-
-    private long eventsPerRequest() {
-        final long eventCount = table.eventCount();
-        final long lengthEstimate =
-                eventCount == 0 ? EVENT_LENGTH_ESTIMATE : Math.max(1, log.eventBytes() / eventCount);
-        return Math.max(1, (long) config.creditPerRequest() * REQUEST_CREDITS / lengthEstimate);
-    }
-
     /** Sends a request, or takes it back when there is no room. */
-    private boolean send(final PeerSession peer, final OutgoingRequest request) {
+    private boolean send(final PeerSession peer, final OutgoingRequest request, final long nowNs) {
         final boolean isSent = trySend(peer, request);
         if (isSent) {
+            peer.fetchLink().onAsked(nowNs);
             counters.increment(Counter.REQUESTS_OUT);
             counters.increment(Counter.REQUESTS_IN_FLIGHT);
         } else {
             abandon(request);
+            due(peer);
         }
         return isSent;
     }
@@ -230,7 +185,7 @@ final class FetchScheduler {
         for (int i = 0; i < rangeCount; i++) {
             encoder.add(request.authors(), OutgoingRequest.authorOffset(i), request.afterSeq(i), request.upToSeq(i));
         }
-        frame.length(encoder.finish(link.topicHandle(), request.id(), config.creditPerRequest()));
+        frame.length(encoder.finish(link.topicHandle(), request.id(), request.credit()));
         link.outbound().send(Priority.CONTROL, frame);
         return true;
     }
@@ -251,6 +206,11 @@ final class FetchScheduler {
             final DirectBuffer author,
             final int offset,
             final long seq) {
+        if (request.isRangeMoved(author, offset)) {
+            forgetWhenHeld(peer, author, offset, seq);
+            version++;
+            return;
+        }
         final int range = (int) inFlight.value(author, offset) - 1;
         if (range < 0 || range >= request.rangeCount() || request.upToSeq(range) != seq) {
             return;
@@ -267,8 +227,13 @@ final class FetchScheduler {
         if (wanted != 0 && wanted <= seq) {
             peer.wants().remove(author, offset);
         } else {
-            peer.wantScan().due();
+            due(peer);
         }
+    }
+
+    private static void due(final PeerSession peer) {
+        peer.wantScan().due();
+        peer.firstScan().due();
     }
 
     /**
@@ -276,33 +241,100 @@ final class FetchScheduler {
      * advertises them anew; its history is not complete then.
      */
     void onSettled(final PeerSession peer, final OutgoingRequest request) {
+        final boolean isBlamed = isBlamedForMoved(peer, request);
         for (int i = 0; i < request.rangeCount(); i++) {
             if (!request.isRangeDone(i)) {
-                final int author = OutgoingRequest.authorOffset(i);
-                inFlight.remove(request.authors(), author);
-                if (!request.isToBeRepeated()) {
+                if (!request.isRangeMoved(i)) {
+                    inFlight.remove(request.authors(), OutgoingRequest.authorOffset(i));
+                }
+                if (!request.isToBeRepeated() && (isBlamed || !request.isRangeMoved(i))) {
                     onUnsent(peer, request, i);
                 }
             }
         }
         request.free();
         counters.add(Counter.REQUESTS_IN_FLIGHT, -1);
-        peer.wantScan().due();
+        due(peer);
+        version++;
+    }
+
+    /** A peer that was given up and brings nothing after all, twice, has not got what it advertised. */
+    private static boolean isBlamedForMoved(final PeerSession peer, final OutgoingRequest request) {
+        if (!request.isMovedWhole()) {
+            return false;
+        }
+        if (request.bytesLate() > 0) {
+            peer.fetchLink().onLateBytes();
+        }
+        return request.bytesReceived() == 0 && peer.fetchLink().endsBarren();
+    }
+
+    /** Takes a range from a request whose peer has been told, so that others can be asked for it. */
+    void move(final OutgoingRequest request, final int range) {
+        inFlight.remove(request.authors(), OutgoingRequest.authorOffset(range));
+        request.moveRange(range, planner.bytes(request.upToSeq(range) - request.afterSeq(range)));
+        counters.increment(Counter.RANGES_MOVED);
+        version++;
+    }
+
+    /**
+     * Events of an author came from a peer that was given up. Takes the author from the one that has been asked since,
+     * if that has not begun with it; false when it has. Cold.
+     */
+    boolean takeFromUnbegun(final DirectBuffer author, final int offset) {
+        for (int i = 0; i < peers.size(); i++) {
+            final PeerSession peer = peers.get(i);
+            for (final OutgoingRequest request : peer.outgoing()) {
+                final int range = request.isOwed() && !request.isOfAwaited() ? request.find(author, offset) : -1;
+                if (range >= 0 && request.isRangeMovable(range)) {
+                    if (!RangeMover.cancel(peer, request, range)) {
+                        return false;
+                    }
+                    move(request, range);
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether a peer has what a range still lacks. */
+    boolean isWanted(final PeerSession peer, final OutgoingRequest request, final int range) {
+        final int author = OutgoingRequest.authorOffset(range);
+        return peer.wants().value(request.authors(), author) > planner.heldSeq(request.authors(), author);
+    }
+
+    /** What the application wants, to be changed. */
+    Interest interest() {
+        return interest;
+    }
+
+    /** The last seq that is held of an author. */
+    long heldSeq(final DirectBuffer author, final int offset) {
+        return planner.heldSeq(author, offset);
+    }
+
+    /** Grows whenever peers may be asked for something that they could not be asked for before. */
+    long version() {
+        return version;
+    }
+
+    /** The application wants something else: all peers are looked through again. */
+    void onInterest() {
         version++;
     }
 
     private void onUnsent(final PeerSession peer, final OutgoingRequest request, final int range) {
         final int author = OutgoingRequest.authorOffset(range);
         final long advertisedSeq = peer.wants().remove(request.authors(), author);
-        if (advertisedSeq > heldSeq(request, range)) {
-            peer.wantDropped();
+        if (advertisedSeq > planner.heldSeq(request.authors(), author)) {
+            if (peer.refused().value(request.authors(), author) == 0) {
+                peer.wantDropped();
+            } else {
+                peer.wantRefused();
+            }
             peer.unsent().put(request.authors(), author, advertisedSeq);
         }
-    }
-
-    private long heldSeq(final OutgoingRequest request, final int range) {
-        key.putBytes(0, request.authors(), OutgoingRequest.authorOffset(range), AuthorId.LENGTH);
-        return heldSeq();
     }
 
     /** There is no room for what a request brings: the peer is to stop, and is asked for the rest when there is. */

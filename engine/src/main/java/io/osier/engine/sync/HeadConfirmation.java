@@ -124,7 +124,7 @@ public final class HeadConfirmation {
         for (int i = 0; i < peers.size(); i++) {
             for (final OutgoingRequest request : peers.get(i).outgoing()) {
                 final int range = request.isFree() ? -1 : request.find(key, 0);
-                if (range >= 0 && !request.isRangeDone(range)) {
+                if (range >= 0 && !request.isRangeDone(range) && !request.isRangeMoved(range)) {
                     return request.hasPendingOrders();
                 }
             }

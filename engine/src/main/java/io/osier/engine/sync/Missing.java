@@ -10,15 +10,21 @@ import java.util.List;
  * @param author whose events are missing.
  * @param heldSeq of the last event that is here, 0 when there is none.
  * @param isForked whether two signed histories of the author were received, so that it is asked for nowhere.
+ * @param idleMs for how long nothing of the author has come though somebody was asked, or nothing at all; 0 when it
+ *     moves.
  * @param sources the peers that advertise it; empty when none of those that are connected does.
  */
-public record Missing(AuthorId author, long heldSeq, boolean isForked, List<Source> sources) {
+public record Missing(AuthorId author, long heldSeq, boolean isForked, long idleMs, List<Source> sources) {
     /** Why an author's events are not here yet. */
     public enum Cause {
         /** They will be asked for. */
         WANTED,
         /** They have been asked for. */
         IN_FLIGHT,
+        /** The peer owes something else and has fallen silent; it is asked when it shows life. */
+        SILENT,
+        /** The application does not want the author. */
+        FILTERED,
         /** They have been asked for, and one side refused them. */
         REFUSED,
         /** They have been asked for and did not come; asked for again when the peer advertises them again. */

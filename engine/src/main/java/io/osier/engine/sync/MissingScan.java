@@ -18,13 +18,22 @@ final class MissingScan {
     private final AuthorTable table;
     private final AuthorMap forked;
     private final List<PeerSession> peers;
+    private final FetchScheduler scheduler;
+    private final ProgressWatch progress;
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
     private final Set<AuthorId> authors = new LinkedHashSet<>();
 
-    MissingScan(final AuthorTable table, final AuthorMap forked, final List<PeerSession> peers) {
+    MissingScan(
+            final AuthorTable table,
+            final AuthorMap forked,
+            final List<PeerSession> peers,
+            final FetchScheduler scheduler,
+            final ProgressWatch progress) {
         this.table = table;
         this.forked = forked;
         this.peers = peers;
+        this.scheduler = scheduler;
+        this.progress = progress;
     }
 
     List<Missing> run(final int limit, final boolean isDivergedOnly) {
@@ -38,7 +47,6 @@ final class MissingScan {
         }
         final List<Missing> found = new ArrayList<>(authors.size());
         for (final AuthorId author : authors) {
-            author.copyTo(key, 0);
             found.add(describe(author));
         }
         return found;
@@ -61,7 +69,9 @@ final class MissingScan {
         return ordinal < 0 ? 0 : table.seq(ordinal);
     }
 
-    private Missing describe(final AuthorId author) {
+    /** What is known of one author. */
+    Missing describe(final AuthorId author) {
+        author.copyTo(key, 0);
         final long heldSeq = heldSeq();
         final List<Missing.Source> sources = new ArrayList<>();
         for (final PeerSession peer : peers) {
@@ -70,7 +80,7 @@ final class MissingScan {
                 sources.add(source);
             }
         }
-        return new Missing(author, heldSeq, forked.value(key, 0) != 0, List.copyOf(sources));
+        return new Missing(author, heldSeq, forked.value(key, 0) != 0, progress.idleMs(key, 0), List.copyOf(sources));
     }
 
     /** What one peer has of the author, or null when it has told nothing that we lack. */
@@ -82,7 +92,7 @@ final class MissingScan {
             return source(peer, diverged, Missing.Cause.DIVERGED);
         }
         if (wanted > heldSeq) {
-            return source(peer, wanted, isInFlight(peer) ? Missing.Cause.IN_FLIGHT : Missing.Cause.WANTED);
+            return source(peer, wanted, causeOfWant(peer));
         }
         if (unsent > heldSeq) {
             final boolean isRefused = peer.refused().value(key, 0) != 0;
@@ -97,10 +107,20 @@ final class MissingScan {
         return new Missing.Source(peer.link().peerNodeId(), seq, cause, refusal);
     }
 
+    private Missing.Cause causeOfWant(final PeerSession peer) {
+        if (isInFlight(peer)) {
+            return Missing.Cause.IN_FLIGHT;
+        }
+        if (!scheduler.interest().isWanted(key, 0)) {
+            return Missing.Cause.FILTERED;
+        }
+        return peer.fetchLink().isSilent() ? Missing.Cause.SILENT : Missing.Cause.WANTED;
+    }
+
     private boolean isInFlight(final PeerSession peer) {
         for (final OutgoingRequest request : peer.outgoing()) {
             final int range = request.isFree() ? -1 : request.find(key, 0);
-            if (range >= 0 && !request.isRangeDone(range)) {
+            if (range >= 0 && !request.isRangeDone(range) && !request.isRangeMoved(range)) {
                 return true;
             }
         }

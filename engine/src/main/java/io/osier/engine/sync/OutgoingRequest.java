@@ -23,6 +23,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  *
  * A range is refused when a run of it does not hold. What still comes of it is matched as before, because the peer may
  * not know yet, and then dropped.
+ *
+ * A range is moved when the peer was told to stop it and others may be asked for it. What still comes of it is matched as
+ * before, too, and good unless another peer has been asked meanwhile.
  */
 final class OutgoingRequest {
     enum State {
@@ -33,6 +36,7 @@ final class OutgoingRequest {
     }
 
     private static final int RANGES_MIN = 8;
+    private static final int CREDIT_STEPS = 4;
     private static final long DONE = 0;
 
     private final UnsafeBuffer authors = new UnsafeBuffer(new byte[RANGES_MIN * AuthorId.LENGTH]);
@@ -50,6 +54,13 @@ final class OutgoingRequest {
     private boolean isToBeRepeated;
     private boolean isOfAwaited;
     private final BitSet refusedRanges = new BitSet();
+    private final BitSet movedRanges = new BitSet();
+    private boolean hasAccepted;
+    private boolean isMovedWhole;
+    private int creditStep;
+    private long bytesExpected;
+    private long bytesReceived;
+    private long bytesLate;
     private long activeNs;
 
     void open(final int requestId, final int credit, final long nowNs) {
@@ -65,7 +76,26 @@ final class OutgoingRequest {
         isToBeRepeated = false;
         isOfAwaited = false;
         refusedRanges.clear();
+        movedRanges.clear();
+        hasAccepted = false;
+        isMovedWhole = false;
+        creditStep = credit / CREDIT_STEPS;
+        bytesExpected = 0;
+        bytesReceived = 0;
+        bytesLate = 0;
         activeNs = nowNs;
+    }
+
+    /** Says before it is sent what the peer may send, and what all its ranges are thought to hold. */
+    void grant(final int credit, final long expectedLength) {
+        balance = credit;
+        creditStep = credit / CREDIT_STEPS;
+        bytesExpected = expectedLength;
+    }
+
+    /** What the peer may send: before anything has come, what it was granted. */
+    int credit() {
+        return (int) balance;
     }
 
     void addRange(final DirectBuffer author, final int offset, final long afterSeq, final long upToSeq) {
@@ -116,6 +146,11 @@ final class OutgoingRequest {
         return upTos[range];
     }
 
+    /** Lets a range go further, before the request is sent. */
+    void extendRange(final int range, final long upToSeq) {
+        upTos[range] = upToSeq;
+    }
+
     /** Everything up to the range's end is stored. */
     void rangeDone(final int range) {
         upTos[range] = DONE;
@@ -137,8 +172,11 @@ final class OutgoingRequest {
                     + eventsLength;
         }
         balance -= eventsLength;
+        bytesReceived += eventsLength;
         if (eventsLength > 0) {
             activeNs = nowNs;
+            hasAccepted = true;
+            bytesLate += state == State.CANCELLED ? eventsLength : 0;
         }
         for (int i = 0; i < runs.count(); i++) {
             final int range = rangeOf(buffer, runs.offset(i) + EventDescriptor.AUTHOR_OFFSET);
@@ -202,6 +240,72 @@ final class OutgoingRequest {
         return !refusedRanges.isEmpty() && refusedRanges.get(rangeOfAccepted(author, offset));
     }
 
+    /**
+     * Others may be asked for a range from now on: the peer has been told to stop it.
+     *
+     * @param length that the range is thought to hold.
+     */
+    void moveRange(final int range, final long length) {
+        movedRanges.set(range);
+        bytesExpected -= length;
+    }
+
+    boolean isRangeMoved(final int range) {
+        return movedRanges.get(range);
+    }
+
+    /** Whether a range has been moved. */
+    boolean hasMovedRanges() {
+        return !movedRanges.isEmpty();
+    }
+
+    /** Whether an author's range has been moved. Costs a look only when any has. */
+    boolean isRangeMoved(final DirectBuffer author, final int offset) {
+        return !movedRanges.isEmpty() && movedRanges.get(rangeOfAccepted(author, offset));
+    }
+
+    /** Whether the peer has not come to a range yet, as far as can be known, and may be told to leave it out. */
+    boolean isRangeMovable(final int range) {
+        final boolean isBegun = range < current || (range == current && hasAccepted);
+        return !isBegun && !isRangeDone(range) && !movedRanges.get(range) && !refusedRanges.get(range);
+    }
+
+    /** The peer has been told to stop it all, because it was silent. */
+    void cancelledToMove(final long nowNs) {
+        state = State.CANCELLED;
+        isMovedWhole = true;
+        activeNs = nowNs;
+    }
+
+    /** Whether it was cancelled because the peer was silent. */
+    boolean isMovedWhole() {
+        return isMovedWhole;
+    }
+
+    boolean isOfAwaited() {
+        return isOfAwaited;
+    }
+
+    /** Bytes that came after it was cancelled. */
+    long bytesLate() {
+        return bytesLate;
+    }
+
+    /** Bytes of events that came. */
+    long bytesReceived() {
+        return bytesReceived;
+    }
+
+    /** Bytes that are thought still to come. */
+    long bytesLeft() {
+        return state == State.OPEN && !isLastReceived ? Math.max(0, bytesExpected - bytesReceived) : 0;
+    }
+
+    /** Whether the peer has to send something and may. */
+    boolean isOwed() {
+        return state == State.OPEN && !isLastReceived && balance > 0;
+    }
+
     /** A Response is on its way through verification. */
     void orderStarted(final boolean isLast) {
         pendingOrders++;
@@ -227,6 +331,14 @@ final class OutgoingRequest {
 
     int creditOwed() {
         return creditOwed;
+    }
+
+    /** Whether to let the peer send more: as much has been stored as is worth a message, and it may need it. */
+    boolean isCreditDue() {
+        return state == State.OPEN
+                && !isLastReceived
+                && creditOwed >= creditStep
+                && balance < Math.max(bytesLeft(), 2L * creditStep);
     }
 
     void creditSent() {

@@ -34,10 +34,13 @@ final class PeerSession {
     private final AuthorMap raced;
     private final MarkNotes marks = new MarkNotes();
     private final Announcements announcements = new Announcements();
+    private final WantScan firstScan = new WantScan();
+    private final FetchLink fetchLink;
 
     private boolean isDown;
     private boolean isAdvertComplete;
     private boolean isWantDropped;
+    private boolean isWantLost;
     private boolean isWantTableFull;
     private int dropCount;
     private int badRunCount;
@@ -45,6 +48,9 @@ final class PeerSession {
     private String refusal = "";
     private int nextRequestId = 1;
     private int nextIncoming;
+    private long leftVersion = -1;
+    private int leftSize;
+    private boolean isNothingLeft;
 
     /**
      * Makes what is known of a peer whose link has come up.
@@ -75,6 +81,7 @@ final class PeerSession {
         for (int i = 0; i < outgoing.length; i++) {
             outgoing[i] = new OutgoingRequest();
         }
+        fetchLink = new FetchLink(config, outgoing);
         incoming = new IncomingRequest[config.incomingRequestsMax()];
         for (int i = 0; i < incoming.length; i++) {
             incoming[i] = new IncomingRequest();
@@ -112,6 +119,15 @@ final class PeerSession {
 
     WantScan wantScan() {
         return wantScan;
+    }
+
+    /** The walk over the authors that the application wants first. */
+    WantScan firstScan() {
+        return firstScan;
+    }
+
+    FetchLink fetchLink() {
+        return fetchLink;
     }
 
     OutgoingRequest[] outgoing() {
@@ -193,6 +209,7 @@ final class PeerSession {
     void advertBegins() {
         isAdvertComplete = false;
         isWantDropped = false;
+        isWantLost = false;
         isWantTableFull = false;
         unsent.clear();
     }
@@ -207,8 +224,19 @@ final class PeerSession {
     }
 
     void wantDropped() {
+        isWantLost = true;
+        wantRefused();
+    }
+
+    /** Something that the peer advertised was asked for, and one side refused it. */
+    void wantRefused() {
         isWantDropped = true;
         dropCount++;
+    }
+
+    /** Whether something that the peer advertised was dropped, and not because it was refused. */
+    boolean isWantLost() {
+        return isWantLost;
     }
 
     /** How often something was dropped. */
@@ -319,6 +347,19 @@ final class PeerSession {
         return openCount < incoming.length / 2 ? free : null;
     }
 
+    /** Whether an author was taken away from a request that the peer has not ended, so that it can't be asked anew. */
+    boolean isMoved(final DirectBuffer author, final int offset) {
+        for (final OutgoingRequest request : outgoing) {
+            if (!request.isFree() && request.hasMovedRanges()) {
+                final int range = request.find(author, offset);
+                if (range >= 0 && request.isRangeMoved(range)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** How many requests the peer may have open. */
     int incomingMax() {
         return incoming.length / 2;
@@ -348,13 +389,30 @@ final class PeerSession {
         return count;
     }
 
-    /** Whether everything that the peer told us it has is here. */
-    boolean isHistoryComplete() {
-        return isAdvertComplete
-                && !isWantDropped
-                && wants.isEmpty()
-                && announcements.isEmpty()
-                && pending.isEmpty()
-                && outgoingInUseCount() == 0;
+    /** Whether nothing that the peer has announced or pushed is under way. */
+    boolean isSettled() {
+        return announcements.isEmpty() && pending.isEmpty();
+    }
+
+    /** What a walk over the wants has found, and when. */
+    void left(final long version, final int size, final boolean isNothing) {
+        leftVersion = version;
+        leftSize = size;
+        isNothingLeft = isNothing;
+    }
+
+    /** The scheduler's version at the last walk over the wants. */
+    long leftVersion() {
+        return leftVersion;
+    }
+
+    /** How many wants there were at the last walk over them. */
+    int leftSize() {
+        return leftSize;
+    }
+
+    /** Whether the last walk over the wants found none that is asked for. */
+    boolean isNothingLeft() {
+        return isNothingLeft;
     }
 }

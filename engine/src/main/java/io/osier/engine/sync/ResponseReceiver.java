@@ -89,7 +89,18 @@ final class ResponseReceiver {
         final VerifyOrder order =
                 verifyQueue.claim().prepare(peer, request, frame, FrameDescriptor.EVENTS_OFFSET, eventsLength, isLast);
         request.orderStarted(isLast);
+        onArrived(peer, eventsLength, isLast, nowNs);
         verifyQueue.submit(peer, order);
+    }
+
+    private static void onArrived(
+            final PeerSession peer, final int eventsLength, final boolean isLast, final long nowNs) {
+        if (eventsLength > 0) {
+            peer.fetchLink().onBytes(eventsLength, nowNs);
+        }
+        if (isLast) {
+            peer.fetchLink().onEnded(nowNs);
+        }
     }
 
     /** The rule that a Response breaks, or null. */
@@ -132,6 +143,7 @@ final class ResponseReceiver {
             storeRuns(order, nowNs);
         } finally {
             request.orderDone(order.eventsLength(), nowNs);
+            peer.fetchLink().onStored(nowNs);
             if (order.isLast()) {
                 request.end();
             }
@@ -178,11 +190,22 @@ final class ResponseReceiver {
             return false;
         }
         final int ordinal = table.find(buffer, event + EventDescriptor.AUTHOR_OFFSET);
-        if (ordinal < 0) {
-            return runs.firstSeq(run) == 1;
-        }
-        return runs.firstSeq(run) == table.seq(ordinal) + 1
-                && table.hashEquals(ordinal, buffer, event + EventDescriptor.PREV_OFFSET);
+        final boolean isNext = ordinal < 0
+                ? runs.firstSeq(run) == 1
+                : runs.firstSeq(run) == table.seq(ordinal) + 1
+                        && table.hashEquals(ordinal, buffer, event + EventDescriptor.PREV_OFFSET);
+        return isNext && !isAskedElsewhere(order, buffer, event + EventDescriptor.AUTHOR_OFFSET);
+    }
+
+    /**
+     * Whether a range was taken away from the peer and given to another one, which has to find the head as it was. One
+     * that has not begun gives way: what is here is better than what may come, or peers that are all slow would each be
+     * given up for the next, and nothing ever stored.
+     */
+    private boolean isAskedElsewhere(final VerifyOrder order, final DirectBuffer buffer, final int author) {
+        return order.request().isRangeMoved(buffer, author)
+                && scheduler.isInFlight(buffer, author)
+                && !scheduler.takeFromUnbegun(buffer, author);
     }
 
     /** Nobody is charged: what cannot be stored now is asked for again when there is room. */
@@ -227,7 +250,9 @@ final class ResponseReceiver {
         final Runs runs = order.runs();
         final DirectBuffer buffer = order.frame().buffer();
         final int author = runs.offset(run) + EventDescriptor.AUTHOR_OFFSET;
-        if (runs.fault(run) == EventFault.SIGNATURE_DAMAGED) {
+        if (order.request().isRangeMoved(buffer, author)) {
+            dropMoved(order, run);
+        } else if (runs.fault(run) == EventFault.SIGNATURE_DAMAGED) {
             counters.add(Counter.DAMAGED_EVENTS, runs.eventCount(run));
             if (order.request().refuseRange(buffer, author)) {
                 order.peer().refusals().addCancel(order.request().id(), buffer, author);
@@ -241,6 +266,17 @@ final class ResponseReceiver {
             counters.add(Counter.UNSOLICITED_EVENTS, runs.eventCount(run));
         } else {
             dropGood(order, run, author);
+        }
+    }
+
+    /** What comes of a range that was taken away. Nobody is charged, and the peer has been told to stop. */
+    private void dropMoved(final VerifyOrder order, final int run) {
+        final Runs runs = order.runs();
+        if (runs.fault(run) == EventFault.NONE) {
+            counters.add(Counter.HANDOVER_EVENTS, runs.eventCount(run));
+            counters.add(Counter.HANDOVER_BYTES, runs.length(run));
+        } else {
+            counters.add(Counter.INVALID_EVENTS, runs.eventCount(run));
         }
     }
 

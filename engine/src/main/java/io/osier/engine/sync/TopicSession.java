@@ -51,6 +51,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   PushSender        what is new, to the peers that lack just that
  *   LinkKnowledge     per peer: what it is known to hold
  *   Responder         what peers ask of us: credit becomes fetch orders
+ *   Fetching          takes from peers that are silent or late what others can bring; what is complete, what is stuck
  *   ControlSender     credit, cancels, refusals, stalls
  *   HeadConfirmation  whether peers know later events of local authors than we do
  *
@@ -74,6 +75,7 @@ public final class TopicSession {
     private final ResponseReceiver responseReceiver;
     private final Responder responder;
     private final ControlSender controlSender;
+    private final Fetching fetching;
     private final HeadConfirmation headConfirmation;
     private final VerifyQueue verifyQueue;
     private final PushSender pushSender;
@@ -115,7 +117,7 @@ public final class TopicSession {
         diverged = new AuthorMap(nextSeed(), config.divergedMax());
         advertReceiver = new AdvertReceiver(log.authors(), diverged, counters, config.live());
         final AuthorMap pushed = new AuthorMap(seed, Integer.MAX_VALUE);
-        fetchScheduler = new FetchScheduler(log, config, counters, diverged, pushed, nextSeed());
+        fetchScheduler = new FetchScheduler(log, config, counters, diverged, pushed, peers, nextSeed());
         final TopicWork countedWork = new CountedWork(work);
         verifyQueue = new VerifyQueue(countedWork);
         responseReceiver =
@@ -125,6 +127,11 @@ public final class TopicSession {
                 log, config, counters, verifyQueue, changes, fetchScheduler, advertReceiver, pushSender, peers, pushed);
         responder = new Responder(log, config, counters, countedWork);
         controlSender = new ControlSender(config, counters);
+        fetching = new Fetching(
+                fetchScheduler,
+                new RangeMover(peers, fetchScheduler, counters),
+                new HistoryWatch(peers, fetchScheduler, diverged),
+                new ProgressWatch(peers, log.authors(), fetchScheduler, diverged, config, counters, nextSeed()));
         headConfirmation = new HeadConfirmation(peers, log.authors(), fetchScheduler, config);
     }
 
@@ -140,6 +147,11 @@ public final class TopicSession {
     /** Finds out from peers what local authors signed last. */
     public HeadConfirmation headConfirmation() {
         return headConfirmation;
+    }
+
+    /** What the application may want of fetching, and what it is told of it. */
+    public Fetching fetching() {
+        return fetching;
     }
 
     /** For tests. */
@@ -298,6 +310,7 @@ public final class TopicSession {
                 fetchScheduler.onBusy(peer, request, nowNs);
             }
             request.end();
+            peer.fetchLink().onEnded(nowNs);
             if (request.isSettled()) {
                 fetchScheduler.onSettled(peer, request);
             }
@@ -383,7 +396,7 @@ public final class TopicSession {
         }
         hasStallCheck = true;
         stallCheckNs = nowNs + STALL_CHECK_NS;
-        int cancelCount = 0;
+        int cancelCount = fetching.doWork(nowNs);
         for (int i = 0; i < peers.size(); i++) {
             cancelCount += controlSender.checkStalls(peers.get(i), nowNs);
         }
@@ -475,12 +488,13 @@ public final class TopicSession {
      * @param isDivergedOnly whether only authors with another history are wanted.
      */
     public List<Missing> missing(final int limit, final boolean isDivergedOnly) {
-        return new MissingScan(log.authors(), diverged, peers).run(limit, isDivergedOnly);
+        return new MissingScan(log.authors(), diverged, peers, fetchScheduler, fetching.progress())
+                .run(limit, isDivergedOnly);
     }
 
     /** Whether there is at least one peer and everything that any peer told us it has is here. */
     public boolean isHistoryComplete() {
-        return !peers.isEmpty() && peers.stream().allMatch(PeerSession::isHistoryComplete);
+        return !peers.isEmpty() && peers.stream().allMatch(fetching::isHistoryComplete);
     }
 
     /** What is known of each peer now. Cold. */
@@ -492,7 +506,7 @@ public final class TopicSession {
                         peer.isWantDropped(),
                         peer.wants().size(),
                         peer.outgoingInUseCount(),
-                        peer.isHistoryComplete(),
+                        fetching.isHistoryComplete(peer),
                         peer.refusal()))
                 .toList();
     }

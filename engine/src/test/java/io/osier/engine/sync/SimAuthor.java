@@ -10,6 +10,7 @@ import io.osier.codec.event.EventEncoder;
 import io.osier.codec.event.EventFault;
 import io.osier.codec.event.Runs;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -65,11 +66,20 @@ final class SimAuthor {
     }
 
     void publish(final SimNode node, final int payloadLength, final long nowNs) {
+        publish(List.of(node), payloadLength, nowNs);
+    }
+
+    /** Publishes one event at several nodes, as if all but one had fetched it. */
+    void publish(final List<SimNode> nodes, final int payloadLength, final long nowNs) {
         final int length = next(payloadLength);
         if (runs.walk(event, 0, length) != EventFault.NONE) {
             throw new AssertionError("a local event is one run");
         }
         runs.lastHash(0, head, 0);
-        node.session().onPublish(event, runs, nowNs);
+        nodes.forEach(node -> node.session().onPublish(event, runs, nowNs));
+    }
+
+    UnsafeBuffer key() {
+        return new UnsafeBuffer(signer.author().toBytes());
     }
 }

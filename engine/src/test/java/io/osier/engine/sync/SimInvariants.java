@@ -38,11 +38,13 @@ import org.agrona.DirectBuffer;
  *
  * At the wire, for what an honest peer sends: no event goes to a peer that has said on this connection that it holds it,
  * even if that is still on its way (where the topic was left and joined anew, answers to before may cross that);
- * no author is asked for at two peers, from the Request until its LAST or Refuse has been read, the link is down, or the
- * whole range is stored; no honest peer blames another one.
+ * no author is asked for at two peers, from the Request until its LAST or Refuse has been read, the link is down, the
+ * whole range is stored, or a Cancel of it was sent, and at one peer not again before the cancelled request has ended; no
+ * honest peer blames another one.
  *
- * By counters: nothing that an honest peer receives is redundant, ever. A range that is handed over leaves its bytes on a
- * connection that is gone; a disk that lost events has no connection from before. So there is no exception to make.
+ * By counters: nothing that an honest peer receives is redundant, ever, except of ranges that it cancelled, which is
+ * counted apart. A range that is handed over when its link is lost leaves its bytes on a connection that is gone; a disk
+ * that lost events has no connection from before.
  */
 final class SimInvariants {
     private record Open(SimEnd end, int requestId, long upToSeq) {}
@@ -52,6 +54,7 @@ final class SimInvariants {
     private final Map<SimPeer, long[]> heads = new LinkedHashMap<>();
     private final Map<SimPeer, Map<AuthorId, Open>> asked = new LinkedHashMap<>();
     private final Map<SimPeer, Map<AuthorId, SimEnd>> lastAsked = new LinkedHashMap<>();
+    private final Map<SimEnd, Map<AuthorId, Integer>> cancelled = new LinkedHashMap<>();
     private final Map<SimEnd, long[]> told = new LinkedHashMap<>();
     private final Map<SimEnd, Long> fullNs = new LinkedHashMap<>();
     private final AdvertiseDecoder advertise = new AdvertiseDecoder();
@@ -163,6 +166,7 @@ final class SimInvariants {
             }
             case CancelDecoder.TEMPLATE_ID -> {
                 cancel.wrap(buffer, FrameDescriptor.BODY_OFFSET, CancelDecoder.BLOCK_LENGTH, 1);
+                onCancel(end, buffer);
                 simulation
                         .coverage()
                         .add(cancel.flags().oneAuthor() ? SimShape.CANCEL_OF_AUTHOR_SENT : SimShape.CANCEL_SENT);
@@ -240,6 +244,10 @@ final class SimInvariants {
                     other == null || held >= other.upToSeq,
                     "no range is open twice: author=" + author + " afterSeq=" + afterSeq + " other=" + other,
                     end.peer());
+            simulation.require(
+                    !cancelled(end).containsKey(author),
+                    "no author is asked for again before the cancelled request has ended: author=" + author,
+                    end.peer());
             if (other != null) {
                 simulation.coverage().add(SimShape.AUTHOR_IN_PIECES);
             }
@@ -248,6 +256,25 @@ final class SimInvariants {
                 simulation.coverage().add(SimShape.REQUEST_MOVED);
             }
         }
+    }
+
+    private Map<AuthorId, Integer> cancelled(final SimEnd end) {
+        return cancelled.computeIfAbsent(end, any -> new LinkedHashMap<>());
+    }
+
+    private void onCancel(final SimEnd end, final DirectBuffer buffer) {
+        final AuthorId author = AuthorId.of(buffer, FrameDescriptor.BODY_OFFSET + CancelDecoder.authorEncodingOffset());
+        final boolean isOneAuthor = cancel.flags().oneAuthor();
+        asked(end.peer()).entrySet().removeIf(entry -> {
+            final Open open = entry.getValue();
+            final boolean isMeant = open.end == end
+                    && open.requestId == (int) cancel.requestId()
+                    && (!isOneAuthor || entry.getKey().equals(author));
+            if (isMeant) {
+                cancelled(end).put(entry.getKey(), open.requestId);
+            }
+            return isMeant;
+        });
     }
 
     private void onResponse(final SimEnd end, final SimFrame frame) {
@@ -267,6 +294,7 @@ final class SimInvariants {
                             || end.opposite().peer().isHostile()
                             || end.connection().hasRejoined
                             || seqs == null
+                            || cancelled(end.opposite()).containsKey(chain.author)
                             || seq > seqs[chain.index],
                     "nothing is sent that the peer said it holds: author=" + chain.author + " seq=" + seq,
                     end.peer());
@@ -318,12 +346,14 @@ final class SimInvariants {
 
     private void closeRequest(final SimEnd end, final int requestId) {
         asked(end.peer()).values().removeIf(open -> open.end == end && open.requestId == requestId);
+        cancelled(end).values().removeIf(id -> id == requestId);
     }
 
     /** A session has heard that a link is down. */
     void onLinkDown(final SimEnd end) {
         asked(end.peer()).values().removeIf(open -> open.end == end);
         told.remove(end);
+        cancelled.remove(end);
         fullNs.remove(end);
     }
 
@@ -366,6 +396,8 @@ final class SimInvariants {
         simulation.require(agent.node().session().ordersOutCount() == 0, "all orders come home", peer);
         simulation.require(agent.count(Counter.REQUESTS_IN_FLIGHT) == 0, "all requests end", peer);
         asked(peer).clear();
+        simulation.coverage().add(SimShape.RANGE_MOVED, agent.count(Counter.RANGES_MOVED));
+        simulation.coverage().add(SimShape.HANDOVER_EVENTS, agent.count(Counter.HANDOVER_EVENTS));
         simulation.coverage().add(SimShape.WANTS_DROPPED, agent.count(Counter.WANTS_DROPPED));
         simulation.coverage().add(SimShape.BAD_RUN, agent.count(Counter.INVALID_EVENTS));
         simulation.coverage().add(SimShape.RANGE_GIVEN_UP_FOR_DAMAGE, agent.count(Counter.DAMAGED_EVENTS));
