@@ -3,6 +3,7 @@ package io.osier.bench;
 import io.osier.bench.catchup.CatchUpCommand;
 import io.osier.bench.catchup.ServeCommand;
 import io.osier.bench.console.Reason;
+import io.osier.bench.fetching.FetchingCommand;
 import io.osier.bench.guard.GuardCommand;
 import io.osier.bench.log.CrossingCommand;
 import io.osier.bench.reconcile.ReconcileCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             GuardCommand.class,
             CatchUpCommand.class,
             ServeCommand.class,
+            FetchingCommand.class,
             TopicsCommand.class,
             RestartCommand.class,
             TableCommand.class,

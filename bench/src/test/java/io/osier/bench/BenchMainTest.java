@@ -26,7 +26,7 @@ final class BenchMainTest {
             BenchMain.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
     @ParameterizedTest
-    @ValueSource(strings = {"jmh", "guard", "catchup", "crossing", "topics", "restart", "table", "compare"})
+    @ValueSource(strings = {"jmh", "guard", "catchup", "fetching", "crossing", "topics", "restart", "table", "compare"})
     void shouldShowHelpWhenACommandIsAskedForIt(final String command) {
         assertThat(commandLine.execute(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: bench " + command);
@@ -48,10 +48,14 @@ final class BenchMainTest {
         assertThat(commandLine.execute("catchup", "--timeout=-1")).isEqualTo(2);
         assertThat(commandLine.execute("crossing", "--plot=/there/is/none.png")).isEqualTo(2);
         assertThat(commandLine.execute("topics", "--topics=0")).isEqualTo(2);
+        assertThat(commandLine.execute("fetching", "--providers=0")).isEqualTo(2);
+        assertThat(commandLine.execute("fetching", "--stall-at=1")).isEqualTo(2);
         assertThat(commandLine.execute("crossing", "--shares=0.1,0.05")).isEqualTo(2);
         assertThat(err.toString())
                 .contains("share=0.05")
                 .contains("topics=0")
+                .contains("providers=0")
+                .contains("stallAt=1.0")
                 .contains("events=9")
                 .contains("timeout=0")
                 .contains("timeout=-1")
@@ -93,7 +97,7 @@ final class BenchMainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jmh", "guard", "catchup", "crossing", "topics", "restart", "table", "compare"})
+    @ValueSource(strings = {"jmh", "guard", "catchup", "fetching", "crossing", "topics", "restart", "table", "compare"})
     void shouldBreakLinesOfHelpWhereTheyAreFull(final String command) {
         assertThat(commandLine.execute(command, "--help")).isZero();
         final List<String> lines = out.toString().lines().toList();

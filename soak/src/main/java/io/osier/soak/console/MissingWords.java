@@ -26,6 +26,8 @@ public final class MissingWords {
         final String what = switch (source.cause()) {
             case WANTED -> "not asked for yet";
             case IN_FLIGHT -> "asked for, not here yet";
+            case SILENT -> "silent, asked when it shows life";
+            case FILTERED -> "not wanted here";
             case REFUSED -> "refused";
             case DROPPED -> "asked for and not sent";
             case DIVERGED -> "has another history";

@@ -1,0 +1,2 @@
+/** Fetching from many providers at once, over real sockets and throttled lines. */
+package io.osier.bench.fetching;
