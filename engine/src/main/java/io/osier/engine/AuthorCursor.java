@@ -128,6 +128,15 @@ public final class AuthorCursor implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether the event that is being handed on is contested: its author is known to have signed two histories, and the
+     * event is not below the seq from which on they are told apart. Asked from inside the handler; an event that was
+     * handed on before the fork became known is not handed on again.
+     */
+    public boolean isContested() {
+        return gate.isContested(log.forks());
+    }
+
     /** Seq of the last event handed on: what {@link Topic#cursor(AuthorId, long)} takes after a restart. */
     public long afterSeq() {
         return afterSeq.get();

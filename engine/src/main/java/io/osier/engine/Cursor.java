@@ -65,6 +65,15 @@ public final class Cursor implements AutoCloseable {
     }
 
     /**
+     * Whether the event that is being handed on is contested: its author is known to have signed two histories, and the
+     * event is not below the seq from which on they are told apart. Asked from inside the handler; an event that was
+     * handed on before the fork became known is not handed on again.
+     */
+    public boolean isContested() {
+        return gate.isContested(log.forks());
+    }
+
+    /**
      * The place to go on from: what {@link Topic#cursor(long)} takes as long as the topic is open. Behind the last
      * event handed on.
      */

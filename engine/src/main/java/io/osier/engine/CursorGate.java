@@ -1,7 +1,10 @@
 package io.osier.engine;
 
 import io.osier.codec.TopicId;
+import io.osier.codec.event.EventDescriptor;
+import io.osier.engine.log.ForkProofs;
 import io.osier.engine.log.LogReader;
+import java.nio.ByteOrder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Lets one thread at a time poll a cursor, and closes its reader once it is closed and nobody polls. Any thread. */
@@ -33,6 +36,21 @@ final class CursorGate {
     void leave() {
         polling.unlock();
         closeReaderIfDue();
+    }
+
+    /** Whether the event that the reader has found is contested; for the thread that is inside. */
+    boolean isContested(final ForkProofs forks) {
+        if (!polling.isHeldByCurrentThread()) {
+            throw new IllegalStateException(
+                    "whether an event is contested is asked from inside the handler: topic=" + topicId);
+        }
+        if (forks.count() == 0) {
+            return false;
+        }
+        final int offset = reader.offset();
+        final long lowerSeq = forks.lowerSeq(reader.buffer(), offset + EventDescriptor.AUTHOR_OFFSET);
+        return lowerSeq != 0
+                && reader.buffer().getLong(offset + EventDescriptor.SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN) >= lowerSeq;
     }
 
     boolean isClosed() {

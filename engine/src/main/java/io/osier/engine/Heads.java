@@ -38,7 +38,7 @@ public final class Heads {
     }
 
     /**
-     * Seq of an author's last event.
+     * Seq of an author's last event; -1 for an author that is quarantined because it forked.
      *
      * @param index of the author.
      */
@@ -47,7 +47,7 @@ public final class Heads {
     }
 
     /**
-     * Hash of an author's last event.
+     * Hash of an author's last event; 32 x FF for an author that is quarantined because it forked.
      *
      * @param index of the author.
      */
@@ -57,7 +57,7 @@ public final class Heads {
 
     /**
      * The digest of all heads: SHA-256 over author, seq and hash of each, in the order of the authors, in hex. Two
-     * peers with equal digests hold the same events.
+     * peers with equal digests hold the same events, but of authors that forked, of whom both know so.
      */
     public String digest() {
         try {

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param author whose events are missing.
  * @param heldSeq of the last event that is here, 0 when there is none.
- * @param forked whether two signed histories of the author were received; no peer is asked for it any more then.
+ * @param forked whether the author is proven to have signed two histories; it is asked for up to there only.
  * @param idleMs for how long nothing of the author has come though somebody was asked, or nothing at all; 0 when it
  *     moves.
  * @param sources the connected peers that advertised more, or another history, and why it is not here.

@@ -3,6 +3,8 @@ package io.osier.engine;
 import io.osier.codec.AuthorId;
 import io.osier.codec.TopicId;
 import io.osier.codec.crypto.Signer;
+import io.osier.codec.event.ForkProof;
+import io.osier.engine.log.StorageException;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.runtime.HeadsPage;
 import io.osier.engine.runtime.LocalPublisher;
@@ -190,6 +192,33 @@ public final class Topic implements AutoCloseable {
      */
     public List<MissingAuthor> diverged(final int limit) {
         return missing(limit, true);
+    }
+
+    /**
+     * How many authors are proven to have signed two histories in this topic, and are quarantined for it. Costs next to
+     * nothing, so it may be polled to notice another one.
+     */
+    public int forkCount() {
+        return log.forks().count();
+    }
+
+    /** The authors that {@link #forkCount} counts, in the order in which their forks became known. */
+    public List<AuthorId> forkedAuthors() {
+        return log.forks().authors();
+    }
+
+    /**
+     * The proof that an author forked: two events that it signed, one of which cannot be of the same history as the
+     * other. What the author signed from {@link ForkProof#lowerSeq} on is contested: it is neither taken in nor passed
+     * on, and what is here of it already is {@linkplain Cursor#isContested marked} when it is read. May wait for the
+     * disk.
+     *
+     * @param author any.
+     * @return the proof, or null when the author is not known to have forked.
+     * @throws StorageException when it cannot be read.
+     */
+    public ForkProof fork(final AuthorId author) {
+        return log.forks().find(author);
     }
 
     private List<MissingAuthor> missing(final int limit, final boolean isDivergedOnly) {

@@ -63,7 +63,7 @@ final class Wiring {
                         context.requestsInFlightMax(),
                         context.topicsMax(),
                         liveConfig(context).isPushing() ? context.pushWindow() : 0,
-                        liveConfig(context).isPushing() ? Features.DIGESTS | Features.PUSH : Features.DIGESTS,
+                        liveConfig(context).isPushing() ? LinkConfig.FEATURES : LinkConfig.FEATURES & ~Features.PUSH,
                         TimeUnit.MILLISECONDS.toNanos(context.handshakeTimeoutMs()),
                         TimeUnit.MILLISECONDS.toNanos(context.pingIntervalMs()),
                         TimeUnit.MILLISECONDS.toNanos(context.idleTimeoutMs())))

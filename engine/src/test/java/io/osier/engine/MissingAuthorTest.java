@@ -10,9 +10,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.osier.codec.TopicId;
 import io.osier.codec.crypto.Signer;
+import io.osier.codec.event.ForkProof;
 import io.osier.engine.TestEngines.Storage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +28,7 @@ class MissingAuthorTest {
     private Path root;
 
     @Test
-    void shouldNameAnAuthorOfAnotherHistoryAndWhoHasIt() {
+    void shouldProveAForkNameItsAuthorAndMarkItsEvents() {
         try (TestEngines engines = new TestEngines(Storage.MEMORY, root)) {
             final Osier one = engines.launch("one");
             final Osier two = engines.launch("two");
@@ -40,12 +43,33 @@ class MissingAuthorTest {
             assertThat(one.join(TOPIC).diverged(10)).singleElement().satisfies(author -> {
                 assertThat(author.author()).isEqualTo(shared.author());
                 assertThat(author.heldSeq()).isEqualTo(1);
-                assertThat(author.advertisedSeq()).isEqualTo(1);
-                assertThat(author.sources()).singleElement().satisfies(source -> {
-                    assertThat(source.nodeId()).isEqualTo(two.nodeId());
-                    assertThat(source.cause()).isEqualTo(MissingAuthor.Cause.DIVERGED);
-                });
             });
+            await("the proof")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() ->
+                            one.join(TOPIC).forkCount() == 1 && two.join(TOPIC).forkCount() == 1);
+            await("quarantine")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> one.join(TOPIC)
+                            .heads()
+                            .digest()
+                            .equals(two.join(TOPIC).heads().digest()));
+            assertThat(one.join(TOPIC).diverged(10)).singleElement().matches(MissingAuthor::forked);
+            final ForkProof proof = one.join(TOPIC).fork(shared.author());
+            assertThat(proof.lowerSeq()).isEqualTo(1);
+            assertThat(one.join(TOPIC).forkedAuthors()).containsExactly(shared.author());
+            assertThat(one.join(TOPIC).fork(signer(8).author())).isNull();
+            try (Cursor cursor = one.join(TOPIC).cursor(0);
+                    AuthorCursor own = one.join(TOPIC).cursor(shared.author(), 0)) {
+                final List<Boolean> contested = new ArrayList<>();
+                cursor.poll((event, position) -> contested.add(cursor.isContested()), 10);
+                await("the author's event")
+                        .until(() -> own.poll((event, position) -> contested.add(own.isContested()), 10) == 1);
+                assertThat(contested).containsExactly(true, true);
+                assertThatThrownBy(cursor::isContested).hasMessageContaining("from inside the handler");
+            }
+            assertThatThrownBy(() -> one.join(TOPIC).author(shared).publish(bytes("more")))
+                    .hasMessageContaining("two histories");
             assertThat(one.join(TOPIC).missing(10)).isEqualTo(one.join(TOPIC).diverged(10));
         }
     }

@@ -1,11 +1,11 @@
 package io.osier.soak;
 
 import io.osier.codec.event.EventDescriptor;
+import io.osier.engine.sync.Spread;
 import io.osier.soak.console.Figures;
 import io.osier.soak.console.UsageException;
 import io.osier.soak.load.GeneratedLoad;
 import io.osier.soak.swarm.MeshPlan;
-import io.osier.soak.swarm.Spread;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

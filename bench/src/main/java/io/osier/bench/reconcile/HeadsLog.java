@@ -4,8 +4,10 @@ import io.osier.codec.TopicId;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.Runs;
 import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.ForkProofs;
 import io.osier.engine.log.LogOpening;
 import io.osier.engine.log.LogReader;
+import io.osier.engine.log.MemoryForkProofs;
 import io.osier.engine.log.TopicLog;
 import org.agrona.DirectBuffer;
 
@@ -14,6 +16,7 @@ final class HeadsLog implements TopicLog {
     private static final TopicId TOPIC = TopicId.of(new byte[TopicId.LENGTH]);
 
     private final AuthorTable authors = new AuthorTable();
+    private final ForkProofs forks = new MemoryForkProofs();
 
     @Override
     public TopicId topicId() {
@@ -47,6 +50,11 @@ final class HeadsLog implements TopicLog {
     @Override
     public LogOpening opening() {
         throw new UnsupportedOperationException("heads alone are never opened");
+    }
+
+    @Override
+    public ForkProofs forks() {
+        return forks;
     }
 
     @Override

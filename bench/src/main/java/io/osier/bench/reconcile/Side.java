@@ -7,6 +7,7 @@ import io.osier.codec.message.sbe.AdvertiseDecoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.engine.status.Counters;
 import io.osier.engine.sync.FetchOrder;
+import io.osier.engine.sync.ForkOrder;
 import io.osier.engine.sync.Frame;
 import io.osier.engine.sync.LinkOutbound;
 import io.osier.engine.sync.Priority;
@@ -132,6 +133,11 @@ final class Side implements LinkOutbound, TopicWork {
     @Override
     public boolean verify(final VerifyOrder order) {
         throw new UnsupportedOperationException("nothing is received");
+    }
+
+    @Override
+    public boolean prove(final ForkOrder order) {
+        throw new IllegalStateException("nobody forks");
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class Features {
     public static final long FILTERS = 1 << 3;
 
     /** Seq of the head of a quarantined author: 2^64-1. */
-    static final long SEQ_QUARANTINED = -1;
+    public static final long SEQ_QUARANTINED = -1;
 
     private static final String[] NAMES = {"digests", "forks", "push", "filters"};
 

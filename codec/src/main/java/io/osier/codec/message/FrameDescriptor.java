@@ -137,6 +137,10 @@ public final class FrameDescriptor {
     /** The request id of a {@code Response} that nobody requested, and of the {@code Credit} for such. */
     public static final int PUSHED_ID = 0;
 
+    /** Offset of the first event in a {@code Fork} frame. */
+    public static final int FORK_FIRST_OFFSET = 20;
+
+    private static final int EVENT_LENGTH_LENGTH = 4;
     private static final int HEADS_HEADER_OFFSET = HEADS_OFFSET - GROUP_HEADER_LENGTH;
     private static final int RANGES_HEADER_OFFSET = RANGES_OFFSET - GROUP_HEADER_LENGTH;
     private static final int EVENTS_HEADER_OFFSET = EVENTS_OFFSET - 4;
@@ -189,6 +193,46 @@ public final class FrameDescriptor {
      */
     public static int responseLength(final int eventsLength) {
         return EVENTS_OFFSET + eventsLength;
+    }
+
+    /**
+     * Length of a {@code Fork} frame.
+     *
+     * @param firstLength bytes of its first event.
+     * @param secondLength bytes of its second event.
+     */
+    public static int forkLength(final int firstLength, final int secondLength) {
+        return FORK_FIRST_OFFSET + firstLength + EVENT_LENGTH_LENGTH + secondLength;
+    }
+
+    /**
+     * How long the first event of a {@code Fork} frame is; it begins at {@link #FORK_FIRST_OFFSET}.
+     *
+     * @param frame that holds it.
+     * @param offset at which the frame begins.
+     */
+    public static int forkFirstLength(final DirectBuffer frame, final int offset) {
+        return frame.getInt(offset + FORK_FIRST_OFFSET - EVENT_LENGTH_LENGTH, LITTLE_ENDIAN);
+    }
+
+    /**
+     * Where the second event of a {@code Fork} frame begins; it ends where the frame does.
+     *
+     * @param frame that holds it.
+     * @param offset at which the frame begins.
+     */
+    public static int forkSecondOffset(final DirectBuffer frame, final int offset) {
+        return offset + FORK_FIRST_OFFSET + forkFirstLength(frame, offset) + EVENT_LENGTH_LENGTH;
+    }
+
+    /**
+     * How long the second event of a {@code Fork} frame is.
+     *
+     * @param frame that holds it.
+     * @param offset at which the frame begins.
+     */
+    public static int forkSecondLength(final DirectBuffer frame, final int offset) {
+        return frame.getInt(forkSecondOffset(frame, offset) - EVENT_LENGTH_LENGTH, LITTLE_ENDIAN);
     }
 
     /**

@@ -27,6 +27,7 @@ import org.agrona.MutableDirectBuffer;
  * @see RefusalEncoder
  * @see AdvertiseFrameEncoder
  * @see DigestFrameEncoder
+ * @see ForkFrameEncoder
  * @see RequestFrameEncoder
  * @see ResponseFrameEncoder
  */

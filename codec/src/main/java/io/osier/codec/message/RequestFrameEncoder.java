@@ -24,6 +24,7 @@ import org.agrona.MutableDirectBuffer;
  */
 public final class RequestFrameEncoder {
     private static final int KEY_LENGTH = 32;
+    private static final int PROOF = 0b1;
 
     private MutableDirectBuffer frame;
     private int rangeCount;
@@ -95,11 +96,28 @@ public final class RequestFrameEncoder {
      * @return the frame's length.
      */
     public int finish(final int topicHandle, final int requestId, final int credit) {
+        return finish(topicHandle, requestId, credit, 0);
+    }
+
+    /**
+     * Ends a request for the proof of a fork: its one range names the author, by {@code afterSeq} 0 and {@code upToSeq}
+     * 1.
+     *
+     * @param topicHandle our own.
+     * @param requestId that no open request of ours on this link and topic has; not 0.
+     * @return the frame's length.
+     */
+    public int finishProof(final int topicHandle, final int requestId) {
+        assert rangeCount == 1 : "rangeCount=" + rangeCount;
+        return finish(topicHandle, requestId, 0, PROOF);
+    }
+
+    private int finish(final int topicHandle, final int requestId, final int credit, final int flags) {
         assert rangeCount > 0 && requestId != 0 : "rangeCount=" + rangeCount + " requestId=" + requestId;
         frame.putInt(BODY_OFFSET + RequestEncoder.topicHandleEncodingOffset(), topicHandle, LITTLE_ENDIAN);
         frame.putInt(BODY_OFFSET + RequestEncoder.requestIdEncodingOffset(), requestId, LITTLE_ENDIAN);
         frame.putInt(BODY_OFFSET + RequestEncoder.creditEncodingOffset(), credit, LITTLE_ENDIAN);
-        frame.putInt(BODY_OFFSET + RequestEncoder.flagsEncodingOffset(), 0, LITTLE_ENDIAN);
+        frame.putInt(BODY_OFFSET + RequestEncoder.flagsEncodingOffset(), flags, LITTLE_ENDIAN);
         FrameHeader.writeGroup(frame, RANGES_OFFSET - GROUP_HEADER_LENGTH, RANGE_LENGTH, rangeCount);
         final int length = FrameDescriptor.requestLength(rangeCount);
         return FrameHeader.write(frame, RequestEncoder.TEMPLATE_ID, RequestEncoder.BLOCK_LENGTH, length);

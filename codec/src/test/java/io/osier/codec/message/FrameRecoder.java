@@ -156,7 +156,9 @@ final class FrameRecoder {
             range.wrapAuthor(view);
             encoder.add(view, 0, range.afterSeq(), range.upToSeq());
         }
-        return encoder.finish((int) request.topicHandle(), (int) request.requestId(), (int) request.credit());
+        return request.flags().proof() && request.credit() == 0
+                ? encoder.finishProof((int) request.topicHandle(), (int) request.requestId())
+                : encoder.finish((int) request.topicHandle(), (int) request.requestId(), (int) request.credit());
     }
 
     private int credit() {

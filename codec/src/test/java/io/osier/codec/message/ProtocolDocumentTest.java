@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.osier.codec.AuthorId;
 import io.osier.codec.EventHash;
 import io.osier.codec.crypto.CryptoProvider;
+import io.osier.codec.crypto.ForkVerifier;
 import io.osier.codec.crypto.RunVerifier;
 import io.osier.codec.crypto.Verification;
 import io.osier.codec.event.EventDecoder;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.EventFault;
 import io.osier.codec.event.EventValidator;
+import io.osier.codec.event.ForkFault;
 import io.osier.codec.event.Runs;
 import io.osier.codec.message.ProtocolDocument.Field;
 import io.osier.codec.message.ProtocolDocument.Numbered;
@@ -116,7 +118,17 @@ class ProtocolDocumentTest {
         }
         expected.frames().forEach((name, bytes) -> made.put(name, new VectorText(layouts).frame(name, bytes)));
         assertThat(vectors).as("section 14 should read:%n%s", text(made)).isEqualTo(made);
-        assertThat(vectors).hasSize(3 + 15 + 5);
+        assertThat(vectors).hasSize(3 + 15 + 7);
+    }
+
+    @Test
+    void shouldShowAForkThatIsOne() {
+        for (final CryptoProvider.Kind kind : CryptoProvider.Kind.values()) {
+            assertThat(new ForkVerifier(CryptoProvider.of(kind))
+                            .topic(ProtocolVectors.TOPIC_ID)
+                            .verify(expected.fork(expected.events())))
+                    .isEqualTo(ForkFault.NONE);
+        }
     }
 
     @Test

@@ -12,12 +12,10 @@ import io.osier.codec.crypto.HeadDigest;
 import io.osier.codec.crypto.Signer;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.EventEncoder;
+import io.osier.codec.event.ForkProof;
 import io.osier.codec.message.sbe.AdvertiseKind;
-import io.osier.codec.message.sbe.ForkEncoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
-import io.osier.codec.message.sbe.MessageHeaderEncoder;
 import io.osier.codec.message.sbe.RefuseCode;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -153,6 +151,11 @@ final class ProtocolVectors {
         advert.wrap(frame, 4096, 100).add(heads, 0);
         add("Advertise RANGE with heads", advert.finishRange(HANDLE, false, 3L << 60, 1, 1, prints, leaf3));
         add("Advertise RANGE as question", DigestFrameEncoder.encodeQuestion(frame, HANDLE, true, 13L << 60, 1));
+        final UnsafeBuffer quarantined = new UnsafeBuffer(new byte[FrameDescriptor.HEAD_LENGTH]);
+        quarantined.setMemory(0, quarantined.capacity(), (byte) 0xFF);
+        quarantined.putBytes(0, author1.author().toBytes());
+        advert.wrap(frame, 4096, 100).add(quarantined, 0);
+        add("Advertise DELTA of a quarantine", advert.finish(HANDLE, AdvertiseKind.DELTA, true, true, 0));
         add("Advertise RANGE as end", DigestFrameEncoder.encodeEnd(frame, HANDLE, 2, root, 0));
     }
 
@@ -161,6 +164,8 @@ final class ProtocolVectors {
         request.add(buffer(author1), 0, 0, 2);
         request.add(buffer(author2), 0, 0, 1);
         add("Request", request.finish(HANDLE, REQUEST_ID, 262_144));
+        request.wrap(frame, 4096, 100).add(buffer(author1), 0, 0, 1);
+        add("Request for a proof", request.finishProof(HANDLE, REQUEST_ID));
     }
 
     private void addResponse(final List<SignedEvent> events) {
@@ -172,13 +177,17 @@ final class ProtocolVectors {
         add("Response", ResponseFrameEncoder.finish(frame, HANDLE, REQUEST_ID, 2, length, true));
     }
 
-    private void addFork(final List<SignedEvent> events) {
-        final ForkEncoder fork = new ForkEncoder();
-        fork.wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, new MessageHeaderEncoder());
+    /** Event 1, and one with the same seq that the same author signed, too. */
+    ForkProof fork(final List<SignedEvent> events) {
+        final UnsafeBuffer other = new UnsafeBuffer("other".getBytes(US_ASCII));
         final byte[] first = events.get(0).bytes();
-        final byte[] second = events.get(2).bytes();
-        fork.topicHandle(HANDLE).putFirst(first, 0, first.length).putSecond(second, 0, second.length);
-        finish("Fork", fork.limit());
+        final byte[] second = sign(author1, SEED_1, begin(1).payload(other, 0, other.capacity()))
+                .bytes();
+        return ForkProof.of(new UnsafeBuffer(first), 0, first.length, new UnsafeBuffer(second), 0, second.length);
+    }
+
+    private void addFork(final List<SignedEvent> events) {
+        add("Fork", ForkFrameEncoder.encode(frame, HANDLE, fork(events)));
     }
 
     private void addEagerAndLazy() {
@@ -189,11 +198,6 @@ final class ProtocolVectors {
         encoder.wrap(frame, 1);
         encoder.add(buffer(author1), 0);
         add("Lazy", encoder.finishLazy(HANDLE));
-    }
-
-    private void finish(final String name, final int length) {
-        frame.putInt(FrameDescriptor.LENGTH_OFFSET, length - FrameDescriptor.LENGTH_LENGTH, ByteOrder.LITTLE_ENDIAN);
-        add(name, length);
     }
 
     private void add(final String name, final int length) {

@@ -2,12 +2,10 @@ package io.osier.codec.message;
 
 import io.osier.codec.NodeId;
 import io.osier.codec.TopicId;
+import io.osier.codec.event.ForkProof;
 import io.osier.codec.message.sbe.AdvertiseKind;
-import io.osier.codec.message.sbe.ForkEncoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
-import io.osier.codec.message.sbe.MessageHeaderEncoder;
 import io.osier.codec.message.sbe.RefuseCode;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,7 +34,7 @@ final class SampleFrames {
         samples.addAdverts();
         samples.addRequests();
         samples.addResponses();
-        samples.addInactive();
+        samples.addForkAndMarks();
         return samples.frames;
     }
 
@@ -125,21 +123,13 @@ final class SampleFrames {
         add("Response last", ResponseFrameEncoder.finish(frame, HANDLE, REQUEST_ID, 0, 0, true));
     }
 
-    private void addInactive() {
-        final MessageHeaderEncoder header = new MessageHeaderEncoder();
-        final ForkEncoder fork = new ForkEncoder();
-        fork.wrapAndApplyHeader(frame, FrameDescriptor.HEADER_OFFSET, header).topicHandle(HANDLE);
-        fork.putFirst(new byte[160], 0, 160).putSecond(new byte[168], 0, 168);
-        finish("Fork", fork.limit());
+    private void addForkAndMarks() {
+        final UnsafeBuffer events = new UnsafeBuffer(new byte[160 + 168]);
+        add("Fork", ForkFrameEncoder.encode(frame, HANDLE, ForkProof.of(events, 0, 160, events, 160, 168)));
         final AuthorsFrameEncoder authors = new AuthorsFrameEncoder().wrap(frame, 2);
         authors.add(key(1), 0);
         authors.add(key(2), 0);
         add("Eager", authors.finishEager(HANDLE));
         add("Lazy", authors.wrap(frame, 1).finishLazy(HANDLE));
-    }
-
-    private void finish(final String name, final int length) {
-        frame.putInt(0, length - 4, ByteOrder.LITTLE_ENDIAN);
-        add(name, length);
     }
 }

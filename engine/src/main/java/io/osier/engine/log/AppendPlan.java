@@ -147,10 +147,20 @@ public final class AppendPlan {
             headSeq = ordinal < 0 ? 0 : authors.seq(ordinal);
             isLinked = ordinal < 0 ? Keys.isZero(buffer, prevOffset) : authors.hashEquals(ordinal, buffer, prevOffset);
         }
+        if (runs.lastSeq(run) > uncontestedMax(authors, offset)) {
+            throw new IllegalArgumentException("a run must not be of a contested history: run=" + run + " lastSeq="
+                    + runs.lastSeq(run) + " uncontestedMax=" + uncontestedMax(authors, offset));
+        }
         if (runs.firstSeq(run) != headSeq + 1 || !isLinked) {
             throw new IllegalArgumentException("a run must extend its author's head: run=" + run + " firstSeq="
                     + runs.firstSeq(run) + " headSeq=" + headSeq + " prevIsHead=" + isLinked);
         }
+    }
+
+    private long uncontestedMax(final AuthorTable authors, final int offset) {
+        final int ordinal =
+                authors.quarantinedCount() == 0 ? -1 : authors.find(buffer, offset + EventDescriptor.AUTHOR_OFFSET);
+        return ordinal < 0 ? Long.MAX_VALUE : authors.uncontestedMax(ordinal);
     }
 
     private void collectEvents(final int run) {

@@ -16,7 +16,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   ordinals  page[ordinal / 16] + ordinal % 16 -> leaf address 8 | positions root 24
  *   leaf      -> records of author 32 | seq 8 | hash 32, ascending by author; then their ordinals, 4 each
  *
- * Invariants: the seq of a head is the count of the author's positions, because chains begin at 1 and have no holes.
+ * A quarantined author's record has seq 2^64 - 1 and a hash of 32 x FF, as its head in an advert has, so comparing,
+ * copying and hashing records needs no second look. What else is known of it is kept apart (QuarantinedHeads).
+ *
+ * Invariants: the held seq is the count of the author's positions, because chains begin at 1 and have no holes; in the
+ * record of an author who is not quarantined it is the same. Only a quarantined author may have no positions.
  * An ordinal's leaf address is right at all times: a split visits the records that move. A leaf is split in halves,
  * except the last one, which is left full when the new key is the highest of all, as it is when authors arrive sorted.
  *
@@ -46,12 +50,16 @@ public final class AuthorTable implements AutoCloseable {
     /** Offset of the head's hash in a record. */
     public static final int HASH_OFFSET = Leaf.HASH_OFFSET;
 
+    /** The seq in the record of a quarantined author: 2^64 - 1. */
+    public static final long QUARANTINED_SEQ = -1;
+
     /** Set in an entry when the event's own signature is known to be good: a run that is served may end there. */
     public static final long SIGNATURE_CHECKED = Long.MIN_VALUE;
 
     /** To be changed with anything that {@link #save} writes: the layout of a leaf, an ordinal, or a block. */
-    private static final int IMAGE_FORMAT = 1;
+    private static final int IMAGE_FORMAT = 2;
 
+    private static final DirectBuffer NO_HASH = new UnsafeBuffer(new byte[32]);
     private static final int KEY_LENGTH = 32;
     private static final int HASH_LENGTH = 32;
     private static final int ORDINAL_ENTRY_LENGTH = Long.BYTES + PositionBlocks.ROOT_LENGTH;
@@ -61,6 +69,7 @@ public final class AuthorTable implements AutoCloseable {
     private final Slab slab = new Slab();
     private final PositionBlocks positions = new PositionBlocks(slab);
     private final LeafDirectory directory = new LeafDirectory(slab);
+    private final QuarantinedHeads quarantined = new QuarantinedHeads();
     private long[] ordinalPages = new long[1];
     private int authorCount;
     private long eventCount;
@@ -73,7 +82,7 @@ public final class AuthorTable implements AutoCloseable {
     /** Makes an empty table. */
     public AuthorTable() {}
 
-    /** How many authors have events. Ordinals are 0 to this - 1. */
+    /** How many authors have events or are quarantined. Ordinals are 0 to this - 1. */
     public int authorCount() {
         return authorCount;
     }
@@ -93,7 +102,7 @@ public final class AuthorTable implements AutoCloseable {
      *
      * @param key buffer with the author's key.
      * @param keyOffset where the 32 bytes begin.
-     * @return the author's ordinal, or -1 when it has no events.
+     * @return the author's ordinal, or -1 when it has no events and is not quarantined.
      */
     public int find(final DirectBuffer key, final int keyOffset) {
         if (directory.isEmpty()) {
@@ -125,13 +134,125 @@ public final class AuthorTable implements AutoCloseable {
     }
 
     /**
-     * Seq of an author's head.
+     * Seq of the last event that is held of an author.
      *
      * @param ordinal of the author.
-     * @return the seq, from 1.
+     * @return the seq, from 1; 0 when the author is quarantined and nothing is held.
      */
     public long seq(final int ordinal) {
         return positions.count(positionsRoot(ordinal));
+    }
+
+    /**
+     * Whether an author is known to have forked.
+     *
+     * @param ordinal of the author.
+     */
+    public boolean isQuarantined(final int ordinal) {
+        return quarantined.contains(ordinal);
+    }
+
+    /** How many authors are quarantined. */
+    public int quarantinedCount() {
+        return quarantined.count();
+    }
+
+    /**
+     * Ordinal of a quarantined author.
+     *
+     * @param index from 0 to {@link #quarantinedCount} - 1, in the order in which they were quarantined.
+     */
+    public int quarantined(final int index) {
+        return quarantined.ordinal(index);
+    }
+
+    /**
+     * The highest seq up to which an author's history is not contested: what lies above is neither taken in nor told
+     * nor served.
+     *
+     * @param ordinal of the author.
+     * @return the seq below that of the proof when the author is quarantined; as large as can be when it is not.
+     */
+    public long uncontestedMax(final int ordinal) {
+        return quarantined.uncontestedMax(ordinal);
+    }
+
+    /**
+     * Seq of the last event of an author that may be told and served.
+     *
+     * @param ordinal of the author.
+     * @return the held seq, or less when the author is quarantined.
+     */
+    public long servedSeq(final int ordinal) {
+        return Math.min(seq(ordinal), uncontestedMax(ordinal));
+    }
+
+    /**
+     * Quarantines an author, for good: its record is that of a quarantined author from now on. Nothing happens when it
+     * is quarantined already.
+     *
+     * @param key buffer with the author's key; it may be unknown.
+     * @param keyOffset where the key begins.
+     * @param lowerSeq from which on its history is contested, from 1.
+     * @param servedHash buffer with the hash of the event before {@code lowerSeq}; looked at only when the event at
+     *     {@code lowerSeq} is held, null when it cannot be told then.
+     * @param hashOffset where the hash begins.
+     * @return the author's ordinal.
+     */
+    public int quarantine(
+            final DirectBuffer key,
+            final int keyOffset,
+            final long lowerSeq,
+            final DirectBuffer servedHash,
+            final int hashOffset) {
+        final int found = find(key, keyOffset);
+        final int ordinal = found < 0 ? insert(key, keyOffset) : found;
+        if (quarantined.contains(ordinal)) {
+            return ordinal;
+        }
+        locate(ordinal);
+        final UnsafeBuffer segment = slab.segment(foundLeaf);
+        final int hash = foundOffset() + HASH_OFFSET;
+        if (found < 0) {
+            quarantined.add(ordinal, lowerSeq, NO_HASH, 0);
+        } else if (seq(ordinal) < lowerSeq) {
+            quarantined.add(ordinal, lowerSeq, segment, hash);
+        } else {
+            quarantined.add(ordinal, lowerSeq, servedHash, hashOffset);
+        }
+        segment.setMemory(foundOffset() + SEQ_OFFSET, RECORD_LENGTH - SEQ_OFFSET, (byte) 0xff);
+        return ordinal;
+    }
+
+    /**
+     * Copies the head of an author that those are told who know of no forks: the last event that may be served.
+     *
+     * @param ordinal of the author.
+     * @param destination that takes it, as it lies in an advert.
+     * @param destinationOffset at which its {@link #RECORD_LENGTH} bytes begin.
+     * @return false when there is none that could be told; {@code destination} holds nothing of use then.
+     */
+    public boolean copyServedHead(
+            final int ordinal, final MutableDirectBuffer destination, final int destinationOffset) {
+        copyHead(ordinal, destination, destinationOffset);
+        if (!quarantined.contains(ordinal)) {
+            return true;
+        }
+        final long served = servedSeq(ordinal);
+        destination.putLong(destinationOffset + SEQ_OFFSET, served, ByteOrder.LITTLE_ENDIAN);
+        return served > 0 && quarantined.copyHash(ordinal, destination, destinationOffset + HASH_OFFSET);
+    }
+
+    /**
+     * Copies an author's record: its head, or what a quarantined author has in place of one.
+     *
+     * @param ordinal of the author.
+     * @param destination that takes it, as it lies in an advert.
+     * @param destinationOffset at which its {@link #RECORD_LENGTH} bytes begin.
+     */
+    public void copyHead(final int ordinal, final MutableDirectBuffer destination, final int destinationOffset) {
+        locate(ordinal);
+        destination.putBytes(destinationOffset, slab.segment(foundLeaf), foundOffset(), RECORD_LENGTH);
     }
 
     /**
@@ -147,19 +268,26 @@ public final class AuthorTable implements AutoCloseable {
     }
 
     /**
-     * Copies the hash of an author's head.
+     * Copies the hash of the last event that is held of an author; of a quarantined one, that of the last which may be
+     * served, zeros when it is not known.
      *
      * @param ordinal of the author.
      * @param destination that takes the 32 bytes.
      * @param destinationOffset at which they begin.
      */
     public void copyHash(final int ordinal, final MutableDirectBuffer destination, final int destinationOffset) {
+        if (quarantined.contains(ordinal)) {
+            if (!quarantined.copyHash(ordinal, destination, destinationOffset)) {
+                destination.setMemory(destinationOffset, HASH_LENGTH, (byte) 0);
+            }
+            return;
+        }
         locate(ordinal);
         destination.putBytes(destinationOffset, slab.segment(foundLeaf), foundOffset() + HASH_OFFSET, HASH_LENGTH);
     }
 
     /**
-     * Whether an author's head has a hash.
+     * Whether the last event that is held of an author has a hash; of a quarantined one, the last which may be served.
      *
      * @param ordinal of the author.
      * @param hash buffer with the hash to compare with.
@@ -167,6 +295,9 @@ public final class AuthorTable implements AutoCloseable {
      * @return true when they are equal.
      */
     public boolean hashEquals(final int ordinal, final DirectBuffer hash, final int hashOffset) {
+        if (quarantined.contains(ordinal)) {
+            return quarantined.hashEquals(ordinal, hash, hashOffset);
+        }
         locate(ordinal);
         final UnsafeBuffer segment = slab.segment(foundLeaf);
         final int offset = foundOffset() + HASH_OFFSET;
@@ -333,6 +464,7 @@ public final class AuthorTable implements AutoCloseable {
         }
         directory.save(out);
         slab.save(out);
+        quarantined.save(out);
     }
 
     /**
@@ -358,6 +490,7 @@ public final class AuthorTable implements AutoCloseable {
         }
         directory.load(in);
         slab.load(in);
+        quarantined.load(in, savedAuthorCount);
         authorCount = savedAuthorCount;
         eventCount = savedEventCount;
         structureChanged();
@@ -367,6 +500,7 @@ public final class AuthorTable implements AutoCloseable {
     @Override
     public void close() {
         directory.clear();
+        quarantined.clear();
         slab.free();
         authorCount = 0;
         eventCount = 0;
@@ -386,12 +520,20 @@ public final class AuthorTable implements AutoCloseable {
             throw new IllegalArgumentException(
                     "events must follow the head: headSeq=" + seq + " lastSeq=" + lastSeq + " count=" + count);
         }
+        if (found >= 0 && lastSeq > uncontestedMax(found)) {
+            throw new IllegalArgumentException("nothing is added to a contested history: lastSeq=" + lastSeq
+                    + " uncontestedMax=" + uncontestedMax(found));
+        }
         final int ordinal = found < 0 ? insert(key, keyOffset) : found;
+        eventCount += count;
+        if (quarantined.contains(ordinal)) {
+            quarantined.hash(ordinal, hash, hashOffset);
+            return ordinal;
+        }
         locate(ordinal);
         final UnsafeBuffer segment = slab.segment(foundLeaf);
         segment.putLong(foundOffset() + SEQ_OFFSET, lastSeq, ByteOrder.LITTLE_ENDIAN);
         segment.putBytes(foundOffset() + HASH_OFFSET, hash, hashOffset, HASH_LENGTH);
-        eventCount += count;
         return ordinal;
     }
 
@@ -646,7 +788,7 @@ public final class AuthorTable implements AutoCloseable {
             return isAtEnd() ? 1 : Keys.compare(segment, offset, key, keyOffset);
         }
 
-        /** Seq of the current author's head. */
+        /** Seq in the current author's record: of the head, or 2^64 - 1 when the author is quarantined. */
         public long seq() {
             return segment.getLong(offset + SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
         }

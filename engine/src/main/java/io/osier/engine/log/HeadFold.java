@@ -54,7 +54,11 @@ final class HeadFold {
         if (headCount > 0) {
             hang(sharedNibbles(head, offset));
         }
-        digest.leaf(head, offset, finished, 0);
+        if (head.getLong(offset + Leaf.SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN) == AuthorTable.QUARANTINED_SEQ) {
+            digest.quarantinedLeaf(head, offset, finished, 0);
+        } else {
+            digest.leaf(head, offset, finished, 0);
+        }
         lastKey.putBytes(0, head, offset, AuthorId.LENGTH);
         headCount++;
     }

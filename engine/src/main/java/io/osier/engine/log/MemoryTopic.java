@@ -25,6 +25,7 @@ final class MemoryTopic {
     private final AtomicLong bytesLeft;
     private final AuthorTable authors = new AuthorTable();
     private final AppendPlan plan = new AppendPlan();
+    private final ForkProofs forks = new MemoryForkProofs();
     private final LogOpening opening = new LogOpening(Incarnations.ofMemory(), new UnlinkedHeads());
     private volatile UnsafeBuffer[] chunks = new UnsafeBuffer[0];
     private volatile long endPosition;
@@ -59,6 +60,10 @@ final class MemoryTopic {
 
     AppendPlan plan() {
         return plan;
+    }
+
+    ForkProofs forks() {
+        return forks;
     }
 
     LogOpening opening() {

@@ -57,6 +57,11 @@ final class MemoryTopicLog implements TopicLog {
     }
 
     @Override
+    public ForkProofs forks() {
+        return topic.forks();
+    }
+
+    @Override
     public LogReader newReader() {
         return new MemoryLogReader(this, topic);
     }

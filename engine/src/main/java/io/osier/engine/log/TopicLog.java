@@ -63,6 +63,12 @@ public interface TopicLog extends AutoCloseable {
     /** What was found when the log was opened. Any thread. */
     LogOpening opening();
 
+    /**
+     * The proofs of forks that are kept of this topic. Their authors are quarantined in {@link #authors} when the log
+     * is opened; who keeps another one sees to that. Any thread.
+     */
+    ForkProofs forks();
+
     /** A new reader for the calling thread, to be closed by it. Any thread. */
     LogReader newReader();
 

@@ -15,6 +15,7 @@ import io.osier.engine.sync.TopicSession;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** The local authors of one topic, and their events on the way to the log. Belongs to the topic's agent. */
 final class LocalPublishers {
@@ -31,6 +32,7 @@ final class LocalPublishers {
     private PublishSlot waiting;
 
     private long waitingNs;
+    private int quarantinedCount;
 
     LocalPublishers(final TopicConfig config, final TopicSignal signal, final HeadConfirmation confirmation) {
         this.config = config;
@@ -68,6 +70,7 @@ final class LocalPublishers {
     /** Appends what waits, up to a limit; says how much that was. */
     int doWork(final TopicSession session, final int countMax, final long nowNs) {
         int count = gate.doWork(nowNs);
+        failForked();
         if (waiting != null && nowNs - waitingNs < RETRY_NS) {
             return count;
         }
@@ -87,6 +90,25 @@ final class LocalPublishers {
             count++;
         }
         return count;
+    }
+
+    /** A quarantined author publishes no more: what it signs would be neither taken nor served by anybody. */
+    private void failForked() {
+        final AuthorTable table = config.log().authors();
+        if (table.quarantinedCount() == quarantinedCount) {
+            return;
+        }
+        quarantinedCount = table.quarantinedCount();
+        final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
+        for (final LocalPublisher publisher : publishers.values()) {
+            publisher.author().copyTo(key, 0);
+            final int ordinal = table.find(key, 0);
+            if (publisher.failure() == null && ordinal >= 0 && table.isQuarantined(ordinal)) {
+                publisher.fail(new IllegalStateException(
+                        "two histories of the author are signed, it cannot publish: topic=" + topicId + " author="
+                                + publisher.author() + " uncontestedMax=" + table.uncontestedMax(ordinal)));
+            }
+        }
     }
 
     /** Appends an event and lets go of its slot; keeps the slot when there is no room. */

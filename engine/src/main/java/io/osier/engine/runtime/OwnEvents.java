@@ -86,7 +86,7 @@ public final class OwnEvents implements AutoCloseable {
     private void bringUp(final OwnHead head) {
         head.author().copyTo(key, 0);
         final int ordinal = log.authors().find(key, 0);
-        if (ordinal >= 0) {
+        if (ordinal >= 0 && !log.authors().isQuarantined(ordinal)) {
             log.authors().copyHash(ordinal, hash, 0);
             head.logged(log.authors().seq(ordinal), hash, 0);
         }
@@ -105,6 +105,7 @@ public final class OwnEvents implements AutoCloseable {
             return isInLog(ordinal, seq, hash);
         }
         final boolean isNext = seq == headSeq + 1
+                && (ordinal < 0 || seq <= table.uncontestedMax(ordinal))
                 && (ordinal < 0 || table.hashEquals(ordinal, buffer, offset + PREV_OFFSET))
                 && verifier.verify(buffer, offset + AUTHOR_OFFSET, hash, 0, buffer, offset + SIGNATURE_OFFSET);
         return isNext && append(buffer, offset, length, seq);
@@ -126,7 +127,7 @@ public final class OwnEvents implements AutoCloseable {
     }
 
     private boolean isInLog(final int ordinal, final long seq, final DirectBuffer expected) {
-        if (seq == log.authors().seq(ordinal)) {
+        if (seq == log.authors().seq(ordinal) && !log.authors().isQuarantined(ordinal)) {
             return log.authors().hashEquals(ordinal, expected, 0);
         }
         final long position = log.authors().position(ordinal, seq);

@@ -297,6 +297,8 @@ public final class TopicAgent implements TopicPort {
                 session.onVerified(item.verify(), nowNs);
             } else if (item.fetch() != null) {
                 session.onFetched(item.fetch(), nowNs);
+            } else if (item.fork() != null) {
+                session.onProven(item.fork(), nowNs);
             }
         } finally {
             desk.recycle(item);

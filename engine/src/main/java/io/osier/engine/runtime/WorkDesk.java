@@ -2,10 +2,12 @@ package io.osier.engine.runtime;
 
 import io.osier.codec.TopicId;
 import io.osier.codec.crypto.Verification;
+import io.osier.engine.log.ForkProofs;
 import io.osier.engine.log.LogReader;
 import io.osier.engine.status.Counters;
 import io.osier.engine.status.ErrorLog;
 import io.osier.engine.sync.FetchOrder;
+import io.osier.engine.sync.ForkOrder;
 import io.osier.engine.sync.TopicLink;
 import io.osier.engine.sync.TopicWork;
 import io.osier.engine.sync.VerifyOrder;
@@ -70,6 +72,16 @@ final class WorkDesk implements TopicWork {
         fetchCount++;
         mayLanesRead = true;
         return submit(lanes[worker(order.link(), lanes.length)], acquire().fetch(order));
+    }
+
+    @Override
+    public boolean prove(final ForkOrder order) {
+        if (outstandingCount >= OUTSTANDING_MAX) {
+            return false;
+        }
+        fetchCount++;
+        mayLanesRead = true;
+        return submit(lanes[worker(order.link(), lanes.length)], acquire().fork(order));
     }
 
     private static int worker(final TopicLink link, final int count) {
@@ -159,6 +171,11 @@ final class WorkDesk implements TopicWork {
     /** A reader of the topic's log for the calling thread. */
     LogReader newReader() {
         return config.log().newReader();
+    }
+
+    /** The proofs of forks of the topic; for any thread. */
+    ForkProofs forks() {
+        return config.log().forks();
     }
 
     TopicId topicId() {

@@ -1,6 +1,7 @@
 package io.osier.engine.runtime;
 
 import io.osier.engine.sync.FetchOrder;
+import io.osier.engine.sync.ForkOrder;
 import io.osier.engine.sync.VerifyOrder;
 
 /**
@@ -11,6 +12,7 @@ final class WorkItem {
     private final WorkDesk desk;
     private VerifyOrder verify;
     private FetchOrder fetch;
+    private ForkOrder fork;
     private Throwable error;
 
     WorkItem(final WorkDesk desk) {
@@ -31,9 +33,15 @@ final class WorkItem {
         return this;
     }
 
+    WorkItem fork(final ForkOrder order) {
+        fork = order;
+        return this;
+    }
+
     void clear() {
         verify = null;
         fetch = null;
+        fork = null;
         error = null;
     }
 
@@ -42,9 +50,19 @@ final class WorkItem {
         return verify;
     }
 
-    /** The order to fetch, or null. When there is neither, the worker is to let go of the topic. */
+    /** The order to fetch, or null. */
     FetchOrder fetch() {
         return fetch;
+    }
+
+    /** The order about a fork, or null. */
+    ForkOrder fork() {
+        return fork;
+    }
+
+    /** Whether there is no order: then the worker is to let go of the topic. */
+    boolean isEmpty() {
+        return verify == null && fetch == null && fork == null;
     }
 
     /** What went wrong inside the worker, through no fault of the order; or null. */

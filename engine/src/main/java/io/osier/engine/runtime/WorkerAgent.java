@@ -55,7 +55,7 @@ abstract class WorkerAgent implements Agent {
 
     private void work(final WorkItem item) {
         try {
-            if (item.verify() == null && item.fetch() == null) {
+            if (item.isEmpty()) {
                 letGo(item.desk());
             } else {
                 perform(item);

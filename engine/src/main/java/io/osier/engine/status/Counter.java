@@ -51,6 +51,16 @@ public enum Counter {
     HEADS_COMPARED,
     /** Advertised heads of another history: same author and seq, other hash. */
     HEADS_DIVERGED,
+    /** Events received of a history that is, or would be, another than ours; dropped. */
+    CONTESTED_EVENTS,
+    /** Authors that were put in quarantine, because they are proven to have forked. */
+    AUTHORS_QUARANTINED,
+    /** Requests sent for one event of an author's other history. */
+    EVIDENCE_ASKED,
+    /** Requests sent for the proof of a fork. */
+    PROOFS_ASKED,
+    /** Proofs of forks sent. */
+    PROOFS_OUT,
     /** Advertised heads dropped because the want table was full. */
     WANTS_DROPPED,
     /** Requests sent. */

@@ -16,7 +16,7 @@ import org.agrona.DirectBuffer;
  */
 final class AdvertReceiver implements HeadComparison.Sink {
     private final AuthorTable table;
-    private final AuthorMap diverged;
+    private final Quarantine quarantine;
     private final Counters counters;
     private final long graceNs;
     private final HeadComparison comparison = new HeadComparison();
@@ -27,10 +27,11 @@ final class AdvertReceiver implements HeadComparison.Sink {
     private boolean isNews;
     private long dueNs;
 
-    AdvertReceiver(final AuthorTable table, final AuthorMap diverged, final Counters counters, final LiveConfig live) {
+    AdvertReceiver(
+            final AuthorTable table, final Quarantine quarantine, final Counters counters, final LiveConfig live) {
         graceNs = live.graceNs();
         this.table = table;
-        this.diverged = diverged;
+        this.quarantine = quarantine;
         this.counters = counters;
     }
 
@@ -49,6 +50,9 @@ final class AdvertReceiver implements HeadComparison.Sink {
         }
         if (kind != AdvertiseKind.FULL || from.reconciler() != null) {
             compare(from, buffer);
+        }
+        if (kind == AdvertiseKind.DELTA) {
+            quarantine.onDelta(from, buffer, FrameDescriptor.headCount(buffer, 0));
         }
         final String broken =
                 from.reconciler() == null ? onPlain(from, kind, buffer) : onDigest(from, kind, buffer, nowNs);
@@ -111,12 +115,12 @@ final class AdvertReceiver implements HeadComparison.Sink {
     @Override
     public void onHead(final int index, final HeadComparison.Result result) {
         final int offset = FrameDescriptor.HEADS_OFFSET + index * FrameDescriptor.HEAD_LENGTH;
-        if (result == HeadComparison.Result.AHEAD) {
-            onAhead(offset);
-        } else if (result == HeadComparison.Result.BEHIND) {
-            onBehind(offset);
-        } else if (result == HeadComparison.Result.DIVERGED) {
-            onOtherHistory(offset);
+        switch (result) {
+            case AHEAD -> onAhead(offset);
+            case DIVERGED -> onOtherHistory(offset);
+            case QUARANTINED -> quarantine.onClaim(peer, heads, offset);
+            case BEHIND -> onBehind(offset);
+            default -> {}
         }
     }
 
@@ -129,6 +133,7 @@ final class AdvertReceiver implements HeadComparison.Sink {
     }
 
     private void onBehind(final int offset) {
+        quarantine.onHeadBehind(peer, heads, offset);
         if (peer.knowledge() != null) {
             final long seq = heads.getLong(offset + FrameDescriptor.HEAD_SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
             peer.knowledge().holdsIfRoom(table.find(heads, offset), seq);
@@ -151,9 +156,7 @@ final class AdvertReceiver implements HeadComparison.Sink {
     }
 
     private void keep(final PeerSession from, final DirectBuffer author, final int offset, final long seq) {
-        if (diverged.value(author, offset) != 0
-                || from.diverged().value(author, offset) != 0
-                || from.wants().value(author, offset) >= seq) {
+        if (from.diverged().value(author, offset) != 0 || from.wants().value(author, offset) >= seq) {
             return;
         }
         if (from.wants().put(author, offset, seq)) {
@@ -168,20 +171,8 @@ final class AdvertReceiver implements HeadComparison.Sink {
 
     private void onOtherHistory(final int offset) {
         if (peer.diverged().value(heads, offset) == 0) {
-            counters.increment(Counter.HEADS_DIVERGED);
-            peer.diverged()
-                    .put(
-                            heads,
-                            offset,
-                            heads.getLong(offset + FrameDescriptor.HEAD_SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN));
-        }
-    }
-
-    /** An author signed two histories, which has been verified: its events are asked for nowhere any more. */
-    void setAside(final DirectBuffer author, final int offset) {
-        if (diverged.value(author, offset) == 0) {
-            counters.increment(Counter.HEADS_DIVERGED);
-            diverged.put(author, offset, 1);
+            final long seq = heads.getLong(offset + FrameDescriptor.HEAD_SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
+            quarantine.onOtherHistory(peer, heads, offset, seq);
         }
     }
 }

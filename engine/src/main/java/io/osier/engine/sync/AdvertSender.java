@@ -5,7 +5,6 @@ import io.osier.codec.message.AdvertiseFrameEncoder;
 import io.osier.codec.message.FrameDescriptor;
 import io.osier.codec.message.sbe.AdvertiseKind;
 import io.osier.engine.log.AuthorTable;
-import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -21,6 +20,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * or has not changed since the link came up or since the last ROOT, so that comparing roots finds it. A FULL therefore
  * notes the end of the change log at its first page, and deltas go on from there. A link that falls further behind than
  * the change log reaches begins anew, with FULL or with ROOT.
+ *
+ * A peer that does not speak of forks is told, of a quarantined author, the last head that is still served, or nothing.
  *
  * The output is pulled by the link's room: what cannot be sent now is a place (an author, a number), never a queue.
  */
@@ -170,7 +171,7 @@ final class AdvertSender {
         encoder.wrap(frame.buffer(), FrameDescriptor.advertiseLength(headsPerFrameMax), headsPerFrameMax);
         walk.seek(nextAuthor, 0);
         boolean hasMore = walk.next();
-        while (hasMore && encoder.add(walk.buffer(), walk.offset())) {
+        while (hasMore && addHead(encoder, walk)) {
             hasMore = walk.next();
         }
         if (hasMore) {
@@ -204,6 +205,10 @@ final class AdvertSender {
             }
             told++;
         }
+        if (encoder.headCount() == 0) {
+            frame.release();
+            return 1;
+        }
         send(Priority.LIVE, frame, encoder.finish(link.topicHandle(), AdvertiseKind.DELTA, true, true, 0));
         return 1;
     }
@@ -211,15 +216,31 @@ final class AdvertSender {
     private boolean isNews(final long place) {
         final int ordinal = changes.ordinal(place);
         return changes.isNewsFor(place, link.linkId())
-                && (knowledge == null || !knowledge.isHeld(ordinal, table.seq(ordinal)));
+                && (knowledge == null
+                        || table.isQuarantined(ordinal)
+                        || !knowledge.isHeld(ordinal, table.seq(ordinal)));
     }
 
-    /** Adds an author's head to a frame that has room for it. */
+    /** Adds an author's head to a frame that has room for it, if the peer can be told it. */
     void addHead(final AdvertiseFrameEncoder frameEncoder, final int ordinal) {
-        table.copyAuthor(ordinal, head, FrameDescriptor.HEAD_AUTHOR_OFFSET);
-        head.putLong(FrameDescriptor.HEAD_SEQ_OFFSET, table.seq(ordinal), ByteOrder.LITTLE_ENDIAN);
-        table.copyHash(ordinal, head, FrameDescriptor.HEAD_HASH_OFFSET);
-        frameEncoder.add(head, 0);
+        if (link.hasForks()) {
+            table.copyHead(ordinal, head, 0);
+            frameEncoder.add(head, 0);
+        } else if (table.copyServedHead(ordinal, head, 0)) {
+            frameEncoder.add(head, 0);
+        }
+    }
+
+    /** Adds the head that a walk shows, if the peer can be told it; false when the frame is full. */
+    boolean addHead(final AdvertiseFrameEncoder frameEncoder, final AuthorTable.Walk shown) {
+        if (link.hasForks() || shown.seq() != AuthorTable.QUARANTINED_SEQ) {
+            return frameEncoder.add(shown.buffer(), shown.offset());
+        }
+        if (frameEncoder.isFull()) {
+            return false;
+        }
+        addHead(frameEncoder, shown.ordinal());
+        return true;
     }
 
     private void send(final Priority priority, final Frame frame, final int length) {

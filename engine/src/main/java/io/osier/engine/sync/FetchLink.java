@@ -127,7 +127,7 @@ final class FetchLink {
             if (request.hasPendingOrders()) {
                 return false;
             }
-            isOwed |= request.isOwed();
+            isOwed |= request.isOwed() && !request.isOfSuspicion();
         }
         return isOwed && nowNs - aliveNs > (isOtherIdle ? patienceNs() / PATIENCE_DIVISOR : patienceNs());
     }

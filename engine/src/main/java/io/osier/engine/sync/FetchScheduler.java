@@ -43,7 +43,6 @@ final class FetchScheduler {
     private final TopicLog log;
     private final SyncConfig config;
     private final Counters counters;
-    private final AuthorMap diverged;
     private final List<PeerSession> peers;
     private final AuthorMap inFlight;
     private final AuthorMap awaited;
@@ -58,7 +57,6 @@ final class FetchScheduler {
             final TopicLog log,
             final SyncConfig config,
             final Counters counters,
-            final AuthorMap diverged,
             final AuthorMap pushed,
             final List<PeerSession> peers,
             final long seed) {
@@ -66,12 +64,11 @@ final class FetchScheduler {
         this.log = log;
         this.config = config;
         this.counters = counters;
-        this.diverged = diverged;
         this.peers = peers;
         inFlight = new AuthorMap(seed, Integer.MAX_VALUE);
         awaited = new AuthorMap(seed, Integer.MAX_VALUE);
         interest = new Interest(seed);
-        planner = new RequestPlanner(log, config, diverged, inFlight, awaited, pushed, interest);
+        planner = new RequestPlanner(log, config, inFlight, awaited, pushed, interest);
     }
 
     /** Opens one request at a peer when there is one free and something to ask for. */
@@ -111,7 +108,7 @@ final class FetchScheduler {
             }
             awaited.copyKeyAt(slot, key, 0);
             final long held = planner.heldSeq(key, 0);
-            final long seq = peer.wants().value(key, 0);
+            final long seq = Math.min(peer.wants().value(key, 0), planner.uncontestedMax(key, 0));
             if (seq > held
                     && !isInFlight(key, 0)
                     && pushed.value(key, 0) == 0
@@ -154,9 +151,9 @@ final class FetchScheduler {
         return inFlight.value(author, offset) != 0;
     }
 
-    /** Whether an author is asked for at all. */
+    /** Whether an author's events are not contested, as far as is known. */
     boolean isAskable(final DirectBuffer author, final int offset) {
-        return diverged.value(author, offset) == 0;
+        return planner.uncontestedMax(author, offset) == Long.MAX_VALUE;
     }
 
     /** Sends a request, or takes it back when there is no room. */
@@ -242,7 +239,7 @@ final class FetchScheduler {
      */
     void onSettled(final PeerSession peer, final OutgoingRequest request) {
         final boolean isBlamed = isBlamedForMoved(peer, request);
-        for (int i = 0; i < request.rangeCount(); i++) {
+        for (int i = 0; i < request.rangeCount() && !request.isOfSuspicion(); i++) {
             if (!request.isRangeDone(i)) {
                 if (!request.isRangeMoved(i)) {
                     inFlight.remove(request.authors(), OutgoingRequest.authorOffset(i));
@@ -285,7 +282,7 @@ final class FetchScheduler {
         for (int i = 0; i < peers.size(); i++) {
             final PeerSession peer = peers.get(i);
             for (final OutgoingRequest request : peer.outgoing()) {
-                final int range = request.isOwed() && !request.isOfAwaited() ? request.find(author, offset) : -1;
+                final int range = request.isMovable() ? request.find(author, offset) : -1;
                 if (range >= 0 && request.isRangeMovable(range)) {
                     if (!RangeMover.cancel(peer, request, range)) {
                         return false;
@@ -326,6 +323,12 @@ final class FetchScheduler {
 
     private void onUnsent(final PeerSession peer, final OutgoingRequest request, final int range) {
         final int author = OutgoingRequest.authorOffset(range);
+        key.putBytes(0, request.authors(), author, AuthorId.LENGTH);
+        final long uncontestedMax = planner.uncontestedMax(key, 0);
+        if (uncontestedMax != Long.MAX_VALUE) {
+            onUncontestedUnsent(peer, request.upToSeq(range), uncontestedMax);
+            return;
+        }
         final long advertisedSeq = peer.wants().remove(request.authors(), author);
         if (advertisedSeq > planner.heldSeq(request.authors(), author)) {
             if (peer.refused().value(request.authors(), author) == 0) {
@@ -334,6 +337,18 @@ final class FetchScheduler {
                 peer.wantRefused();
             }
             peer.unsent().put(request.authors(), author, advertisedSeq);
+        }
+    }
+
+    /**
+     * Nobody advertised these events, so nothing is missing of what was; but when the quarantine began under way, the
+     * peer was not asked for them alone, and is.
+     */
+    private void onUncontestedUnsent(final PeerSession peer, final long askedSeq, final long uncontestedMax) {
+        if (askedSeq > uncontestedMax && planner.heldSeq(key, 0) < uncontestedMax) {
+            peer.wants().put(key, 0, uncontestedMax);
+        } else {
+            peer.wants().remove(key, 0);
         }
     }
 

@@ -28,7 +28,7 @@ public final class HeadComparison {
     public static final int HEAD_LENGTH = AuthorTable.RECORD_LENGTH;
 
     /** The seq that stands for "in quarantine": 2^64 - 1. */
-    public static final long QUARANTINED_SEQ = -1L;
+    public static final long QUARANTINED_SEQ = AuthorTable.QUARANTINED_SEQ;
 
     private static final int SEQ_OFFSET = 32;
     private static final int HASH_OFFSET = 40;
@@ -47,11 +47,11 @@ public final class HeadComparison {
         SYNCED,
         /** They have newer events than we. */
         AHEAD,
-        /** We have newer events than they. */
+        /** We have newer events than they, or hold the author in quarantine and they do not. */
         BEHIND,
         /** Same seq, another hash: the author forked. */
         DIVERGED,
-        /** The peer says that it holds the author in quarantine; its seq and hash say nothing. */
+        /** The peer says that it holds the author in quarantine, and we do not; its seq and hash say nothing. */
         QUARANTINED,
         /** The seq is none that an event can have: the peer is at fault. */
         INVALID
@@ -159,13 +159,24 @@ public final class HeadComparison {
     private Result result(final int head) {
         final long theirs = page.getLong(head + SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
         if (theirs < 0) {
-            return theirs == QUARANTINED_SEQ ? Result.QUARANTINED : Result.INVALID;
+            return resultForNone(theirs, walk.seq());
         }
         final long ours = walk.seq();
+        if (ours == QUARANTINED_SEQ) {
+            return Result.BEHIND;
+        }
         if (theirs != ours) {
             return theirs > ours ? Result.AHEAD : Result.BEHIND;
         }
         return walk.hashIs(page, head + HASH_OFFSET) ? Result.SYNCED : Result.DIVERGED;
+    }
+
+    /** Whoever holds the author in quarantine, too, says the same. */
+    private static Result resultForNone(final long theirs, final long ours) {
+        if (theirs != QUARANTINED_SEQ) {
+            return Result.INVALID;
+        }
+        return ours == QUARANTINED_SEQ ? Result.SYNCED : Result.QUARANTINED;
     }
 
     private Result resultForUnknown(final int head) {

@@ -102,7 +102,7 @@ public final class HeadConfirmation {
     }
 
     private boolean isClaimed(final Awaited waiting, final PeerSession peer, final long held, final long nowNs) {
-        if (peer.wants().value(waiting.key, 0) <= held) {
+        if (peer.wants().value(waiting.key, 0) <= held && !peer.suspicions().isPending(waiting.key, 0)) {
             return false;
         }
         final NodeId claimant = peer.link().peerNodeId();

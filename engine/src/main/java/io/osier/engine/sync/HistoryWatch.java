@@ -2,6 +2,7 @@ package io.osier.engine.sync;
 
 import io.osier.codec.AuthorId;
 import io.osier.codec.NodeId;
+import io.osier.engine.log.AuthorTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -32,15 +33,15 @@ final class HistoryWatch {
 
     private final List<PeerSession> peers;
     private final FetchScheduler scheduler;
-    private final AuthorMap forked;
+    private final AuthorTable table;
     private final Set<NodeId> told = new LinkedHashSet<>();
     private final ArrayDeque<HistoryComplete> waiting = new ArrayDeque<>();
     private final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
 
-    HistoryWatch(final List<PeerSession> peers, final FetchScheduler scheduler, final AuthorMap forked) {
+    HistoryWatch(final List<PeerSession> peers, final AuthorTable table, final FetchScheduler scheduler) {
         this.peers = peers;
         this.scheduler = scheduler;
-        this.forked = forked;
+        this.table = table;
     }
 
     /** Looks at all peers. */
@@ -123,7 +124,10 @@ final class HistoryWatch {
     private HistoryComplete describe(final PeerSession peer, final NodeId nodeId) {
         final Set<AuthorId> forkedAuthors = new LinkedHashSet<>();
         collect(peer.diverged(), any -> true, forkedAuthors);
-        collect(forked, any -> true, forkedAuthors);
+        for (int i = 0; i < table.quarantinedCount() && forkedAuthors.size() < LISTED_MAX; i++) {
+            table.copyAuthor(table.quarantined(i), key, 0);
+            forkedAuthors.add(AuthorId.of(key, 0));
+        }
         final Set<AuthorId> filtered = new LinkedHashSet<>();
         collect(peer.wants(), author -> !scheduler.interest().isWanted(author, 0), filtered);
         final Set<AuthorId> refused = new LinkedHashSet<>();

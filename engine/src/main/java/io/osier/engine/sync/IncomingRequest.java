@@ -54,6 +54,7 @@ final class IncomingRequest {
     private int withdrawalsLeft;
     private boolean awaitsCredit;
     private LinkKnowledge knowledge;
+    private boolean isOfProof;
 
     void open(final int requestId, final long credit) {
         id = requestId;
@@ -69,6 +70,26 @@ final class IncomingRequest {
         mayHaveEnded = false;
         awaitsCredit = false;
         knowledge = null;
+        isOfProof = false;
+    }
+
+    /** It asks for the proof of its one author's fork. */
+    void ofProof() {
+        isOfProof = true;
+    }
+
+    boolean isOfProof() {
+        return isOfProof;
+    }
+
+    /** An order to send the proof is out. */
+    void proofTaken() {
+        isWithLane = true;
+    }
+
+    /** Where the last seq that a range asks for is compared with: above it, not all of it can be served. */
+    long upToSeq(final int range) {
+        return upTos[range];
     }
 
     /** Takes over the ranges of a Request frame, which has been checked to be well formed. */
@@ -235,7 +256,10 @@ final class IncomingRequest {
     private long reach(final int range, final AuthorTable table) {
         if (limits[range] == NOT_REACHED) {
             final int ordinal = table.find(authors, range * AuthorId.LENGTH);
-            limits[range] = ordinal < 0 ? 0 : Math.min(upTos[range], table.seq(ordinal));
+            limits[range] = ordinal < 0 ? 0 : Math.min(upTos[range], table.servedSeq(ordinal));
+        } else if (table.quarantinedCount() > 0) {
+            final int ordinal = table.find(authors, range * AuthorId.LENGTH);
+            limits[range] = ordinal < 0 ? limits[range] : Math.min(limits[range], table.uncontestedMax(ordinal));
         }
         if (upTos[range] == WITHDRAWN) {
             limits[range] = Math.min(limits[range], nexts[range] - 1);

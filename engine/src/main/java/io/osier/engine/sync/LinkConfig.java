@@ -26,7 +26,9 @@ public record LinkConfig(
         long handshakeTimeoutNs,
         long pingIntervalNs,
         long idleTimeoutNs) {
-    private static final long SPOKEN = Features.DIGESTS | Features.PUSH;
+    /** All features that are spoken here. */
+    public static final long FEATURES = Features.DIGESTS | Features.FORKS | Features.PUSH;
+
     private static final int U16_MAX = 0xFFFF;
     private static final long SECOND_NS = 1_000_000_000L;
 
@@ -40,7 +42,7 @@ public record LinkConfig(
         require(requestsInFlightMax > 0 && requestsInFlightMax <= U16_MAX, "requestsInFlightMax", requestsInFlightMax);
         require(joinsMax > 0, "joinsMax", joinsMax);
         require(pushWindow >= 0, "pushWindow", pushWindow);
-        require((features & ~SPOKEN) == 0, "features", features);
+        require((features & ~FEATURES) == 0, "features", features);
         require(handshakeTimeoutNs > 0, "handshakeTimeoutNs", handshakeTimeoutNs);
         require(pingIntervalNs > 0, "pingIntervalNs", pingIntervalNs);
         require(idleTimeoutNs > pingIntervalNs, "idleTimeoutNs", idleTimeoutNs);
@@ -57,7 +59,7 @@ public record LinkConfig(
                 64,
                 1024,
                 LiveConfig.DEFAULT.pushWindow(),
-                SPOKEN,
+                FEATURES,
                 10 * SECOND_NS,
                 10 * SECOND_NS,
                 30 * SECOND_NS);

@@ -90,7 +90,8 @@ final class LinkKnowledge {
     }
 
     private boolean isLazy(final long entry, final long sourceLinkId) {
-        return entry != NO_ENTRY && (entry & MARKED) != 0 ? (entry & LAZY) != 0 : lazySources.contains(sourceLinkId);
+        final boolean isSaid = entry != NO_ENTRY && (entry & MARKED) != 0;
+        return isSaid ? (entry & LAZY) != 0 : lazySources.contains(sourceLinkId);
     }
 
     private static long seq(final long entry) {
@@ -107,7 +108,7 @@ final class LinkKnowledge {
     void holds(final int ordinal, final long seq) {
         final long entry = entries.get(ordinal);
         if (entry == NO_ENTRY || seq(entry) < seq) {
-            put(ordinal, Math.min(seq, SEQ_MAX) << MARK_BITS | marks(entry));
+            put(ordinal, (Math.min(seq, SEQ_MAX) << MARK_BITS) | marks(entry));
         }
     }
 
@@ -138,7 +139,7 @@ final class LinkKnowledge {
     void lazy(final int ordinal, final boolean isLazy, final long sourceLinkId) {
         final long entry = entries.get(ordinal);
         final long seq = entry == NO_ENTRY ? seqBelowBase(ordinal) : seq(entry);
-        put(ordinal, seq << MARK_BITS | MARKED | (isLazy ? LAZY : 0));
+        put(ordinal, (seq << MARK_BITS) | MARKED | (isLazy ? LAZY : 0));
         if (!isLazy) {
             lazySources.remove(sourceLinkId);
         } else if (lazySources.size() < LAZY_SOURCES_MAX) {
@@ -182,7 +183,7 @@ final class LinkKnowledge {
 
     /** Whether an entry says no more than the base, or less. */
     private boolean isOlderThanBase(final int ordinal, final long entry) {
-        final long next = (seq(entry)) + 1;
+        final long next = seq(entry) + 1;
         return (entry & MARKED) == 0
                 && (next <= table.seq(ordinal) ? table.position(ordinal, next) < base : isSaidByBase(ordinal, entry));
     }

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param author whose events are missing.
  * @param heldSeq of the last event that is here, 0 when there is none.
- * @param isForked whether two signed histories of the author were received, so that it is asked for nowhere.
+ * @param isForked whether the author is proven to have forked, so that it is asked for up to there only.
  * @param idleMs for how long nothing of the author has come though somebody was asked, or nothing at all; 0 when it
  *     moves.
  * @param sources the peers that advertise it; empty when none of those that are connected does.

@@ -16,7 +16,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** Says which authors' events are not here, and why. Cold; belongs to the thread that owns the topic, used once. */
 final class MissingScan {
     private final AuthorTable table;
-    private final AuthorMap forked;
     private final List<PeerSession> peers;
     private final FetchScheduler scheduler;
     private final ProgressWatch progress;
@@ -25,19 +24,17 @@ final class MissingScan {
 
     MissingScan(
             final AuthorTable table,
-            final AuthorMap forked,
             final List<PeerSession> peers,
             final FetchScheduler scheduler,
             final ProgressWatch progress) {
         this.table = table;
-        this.forked = forked;
         this.peers = peers;
         this.scheduler = scheduler;
         this.progress = progress;
     }
 
     List<Missing> run(final int limit, final boolean isDivergedOnly) {
-        collect(forked, limit, true);
+        collectQuarantined(limit);
         for (final PeerSession peer : peers) {
             collect(peer.diverged(), limit, true);
             if (!isDivergedOnly) {
@@ -50,6 +47,13 @@ final class MissingScan {
             found.add(describe(author));
         }
         return found;
+    }
+
+    private void collectQuarantined(final int limit) {
+        for (int i = 0; i < table.quarantinedCount() && authors.size() < limit; i++) {
+            table.copyAuthor(table.quarantined(i), key, 0);
+            authors.add(AuthorId.of(key, 0));
+        }
     }
 
     private void collect(final AuthorMap map, final int limit, final boolean isDiverged) {
@@ -80,7 +84,12 @@ final class MissingScan {
                 sources.add(source);
             }
         }
-        return new Missing(author, heldSeq, forked.value(key, 0) != 0, progress.idleMs(key, 0), List.copyOf(sources));
+        return new Missing(author, heldSeq, isQuarantined(), progress.idleMs(key, 0), List.copyOf(sources));
+    }
+
+    private boolean isQuarantined() {
+        final int ordinal = table.find(key, 0);
+        return ordinal >= 0 && table.isQuarantined(ordinal);
     }
 
     /** What one peer has of the author, or null when it has told nothing that we lack. */

@@ -53,6 +53,8 @@ final class OutgoingRequest {
     private boolean isLastReceived;
     private boolean isToBeRepeated;
     private boolean isOfAwaited;
+    private boolean isOfSuspicion;
+    private boolean isOfProof;
     private final BitSet refusedRanges = new BitSet();
     private final BitSet movedRanges = new BitSet();
     private boolean hasAccepted;
@@ -75,6 +77,8 @@ final class OutgoingRequest {
         isLastReceived = false;
         isToBeRepeated = false;
         isOfAwaited = false;
+        isOfSuspicion = false;
+        isOfProof = false;
         refusedRanges.clear();
         movedRanges.clear();
         hasAccepted = false;
@@ -170,6 +174,9 @@ final class OutgoingRequest {
         if (eventsLength > 0 && (balance <= 0 || eventsLength - balance >= EventDescriptor.EVENT_LENGTH_MAX)) {
             return "a peer sends no more than its credit: requestId=" + id + " balance=" + balance + " bytes="
                     + eventsLength;
+        }
+        if (isOfProof && eventsLength > 0) {
+            return "a request for a proof is answered by a Fork: requestId=" + id + " bytes=" + eventsLength;
         }
         balance -= eventsLength;
         bytesReceived += eventsLength;
@@ -306,6 +313,11 @@ final class OutgoingRequest {
         return state == State.OPEN && !isLastReceived && balance > 0;
     }
 
+    /** Whether it brings something that another peer may be asked for instead. */
+    boolean isMovable() {
+        return isOwed() && !isOfAwaited && !isOfSuspicion;
+    }
+
     /** A Response is on its way through verification. */
     void orderStarted(final boolean isLast) {
         pendingOrders++;
@@ -349,6 +361,29 @@ final class OutgoingRequest {
     /** It asks for an author that is awaited: if it has to be cancelled, the peer is asked again. */
     void ofAwaited() {
         isOfAwaited = true;
+    }
+
+    /**
+     * It asks a peer to show what it claims, for the {@link Quarantine}; what is held is not brought on by it.
+     *
+     * @param isForProof whether it asks for a Fork; else for one event.
+     */
+    void ofSuspicion(final boolean isForProof) {
+        isOfSuspicion = true;
+        isOfProof = isForProof;
+    }
+
+    boolean isOfSuspicion() {
+        return isOfSuspicion;
+    }
+
+    /** Whether it asks for one event that we may hold another of. */
+    boolean isOfEvidence() {
+        return isOfSuspicion && !isOfProof;
+    }
+
+    boolean isOfProof() {
+        return isOfProof;
     }
 
     void cancel(final long nowNs) {

@@ -18,6 +18,7 @@ final class PeerSession {
     private final TopicLink link;
     private final AuthorMap wants;
     private final AuthorMap diverged;
+    private final Suspicions suspicions;
     private final AuthorMap unsent;
     private final AuthorMap refused;
     private final OutgoingRequest[] outgoing;
@@ -75,6 +76,7 @@ final class PeerSession {
         raced = new AuthorMap(seed, EXPLAINED_MAX);
         wants = new AuthorMap(seed, config.wantsPerLinkMax());
         diverged = new AuthorMap(seed, config.divergedMax());
+        suspicions = new Suspicions(seed, config.divergedMax());
         unsent = new AuthorMap(seed, EXPLAINED_MAX);
         refused = new AuthorMap(seed, EXPLAINED_MAX);
         outgoing = new OutgoingRequest[Math.min(config.requestsInFlightMax(), link.requestsInFlightMax())];
@@ -103,6 +105,11 @@ final class PeerSession {
      */
     AuthorMap diverged() {
         return diverged;
+    }
+
+    /** What the peer is to show of what it claims about authors. */
+    Suspicions suspicions() {
+        return suspicions;
     }
 
     /**
@@ -282,9 +289,19 @@ final class PeerSession {
         refused.put(buffer, author, RefuseCode.EVENT_REFUSED.value());
         refusals.addAuthor(
                 requestId, RefuseCode.EVENT_REFUSED, buffer, author, "a run is whole, chained and signed: " + values);
+        addBadRun(badRunsMax, values);
+    }
+
+    /**
+     * The peer has sent something that does not hold: it is told goodbye when there was too much of that.
+     *
+     * @param badRunsMax that are put up with.
+     * @param last what it was this time.
+     */
+    void addBadRun(final int badRunsMax, final String last) {
         badRunCount++;
         if (badRunCount == badRunsMax + 1) {
-            partingReason = "too many bad runs: badRunsPerLinkMax=" + badRunsMax + ", the last one " + values;
+            partingReason = "too many bad runs: badRunsPerLinkMax=" + badRunsMax + ", the last one " + last;
         }
     }
 

@@ -33,7 +33,6 @@ final class ProgressWatch {
     private final List<PeerSession> peers;
     private final AuthorTable table;
     private final FetchScheduler scheduler;
-    private final AuthorMap forked;
     private final Counters counters;
     private final AuthorMap seqs;
     private final AuthorMap sinces;
@@ -53,14 +52,12 @@ final class ProgressWatch {
             final List<PeerSession> peers,
             final AuthorTable table,
             final FetchScheduler scheduler,
-            final AuthorMap forked,
             final SyncConfig config,
             final Counters counters,
             final long seed) {
         this.peers = peers;
         this.table = table;
         this.scheduler = scheduler;
-        this.forked = forked;
         this.counters = counters;
         seqs = new AuthorMap(seed, WATCHED_MAX);
         sinces = new AuthorMap(seed, WATCHED_MAX);
@@ -130,8 +127,7 @@ final class ProgressWatch {
     private void tell(final long nowMs) {
         if (waiting.size() < WAITING_MAX) {
             final long idleMs = nowMs - sinces.value(key, 0);
-            final Missing missing =
-                    new MissingScan(table, forked, peers, scheduler, this).describe(AuthorId.of(key, 0));
+            final Missing missing = new MissingScan(table, peers, scheduler, this).describe(AuthorId.of(key, 0));
             waiting.addLast("no progress with an author: author=" + missing.author() + " heldSeq=" + missing.heldSeq()
                     + " idleMs=" + idleMs + " sources=" + missing.sources());
         }

@@ -47,6 +47,7 @@ final class PushReceiver {
     private final ChangeLog changes;
     private final FetchScheduler scheduler;
     private final AdvertReceiver adverts;
+    private final Quarantine quarantine;
     private final PushSender sender;
     private final List<PeerSession> peers;
     private final AuthorMap pending;
@@ -62,6 +63,7 @@ final class PushReceiver {
             final ChangeLog changes,
             final FetchScheduler scheduler,
             final AdvertReceiver adverts,
+            final Quarantine quarantine,
             final PushSender sender,
             final List<PeerSession> peers,
             final AuthorMap pending) {
@@ -73,6 +75,7 @@ final class PushReceiver {
         this.changes = changes;
         this.scheduler = scheduler;
         this.adverts = adverts;
+        this.quarantine = quarantine;
         this.sender = sender;
         this.peers = peers;
         this.pending = pending;
@@ -279,6 +282,7 @@ final class PushReceiver {
             return runs.firstSeq(run) == 1;
         }
         return runs.firstSeq(run) == table.seq(ordinal) + 1
+                && runs.lastSeq(run) <= table.uncontestedMax(ordinal)
                 && table.hashEquals(ordinal, buffer, event + EventDescriptor.PREV_OFFSET);
     }
 
@@ -328,10 +332,9 @@ final class PushReceiver {
     private void dropVerified(final PeerSession peer, final DirectBuffer buffer, final Runs runs, final int run) {
         final int author = runs.offset(run) + EventDescriptor.AUTHOR_OFFSET;
         if (runs.fault(run) == EventFault.NONE) {
-            if (runs.firstSeq(run) == heldSeq(buffer, author) + 1 && !extendsHead(buffer, runs, run)) {
-                adverts.setAside(buffer, author);
+            if (extendsHead(buffer, runs, run) || !quarantine.takeRun(peer, null, buffer, runs, run)) {
+                drop(peer, buffer, runs, run);
             }
-            drop(peer, buffer, runs, run);
         } else if (runs.fault(run) == EventFault.SIGNATURE_DAMAGED) {
             counters.add(Counter.DAMAGED_EVENTS, runs.eventCount(run));
             adverts.want(peer, buffer, author, runs.lastSeq(run));

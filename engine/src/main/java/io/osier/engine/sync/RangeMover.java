@@ -71,8 +71,7 @@ final class RangeMover {
     private int giveUp(final PeerSession peer, final PeerSession idle, final long nowNs) {
         int count = 0;
         for (final OutgoingRequest request : peer.outgoing()) {
-            if (request.isOwed()
-                    && !request.isOfAwaited()
+            if (request.isMovable()
                     && (idle == null ? hasOther(peer, request, nowNs) : hasAny(idle, request))
                     && cancel(peer, request)) {
                 for (int range = 0; range < request.rangeCount(); range++) {
@@ -157,7 +156,7 @@ final class RangeMover {
         int count = 0;
         for (int i = late.outgoing().length - 1; i >= 0; i--) {
             final OutgoingRequest request = late.outgoing()[i];
-            if (!request.isOwed() || request.isOfAwaited()) {
+            if (!request.isMovable()) {
                 continue;
             }
             for (int range = request.rangeCount() - 1;

@@ -367,6 +367,10 @@ final class Reconciler {
             heads.addHead(encoder, ordinal);
             noteLacking(ordinal);
         }
+        if (encoder.headCount() == 0) {
+            frame.release();
+            return true;
+        }
         send(frame, encoder.finish(link.topicHandle(), AdvertiseKind.DELTA, true, true, 0));
         return true;
     }
@@ -385,7 +389,7 @@ final class Reconciler {
         }
         walk.seek(key, 0);
         boolean hasMore = nextUnder(prefix, nibbles);
-        while (hasMore && encoder.add(walk.buffer(), walk.offset())) {
+        while (hasMore && heads.addHead(encoder, walk)) {
             noteLacking(walk.ordinal());
             hasMore = nextUnder(prefix, nibbles);
         }
@@ -482,7 +486,7 @@ final class Reconciler {
     private int encodeHeads(final boolean isLast, final long prefix, final int nibbles, final Frame frame) {
         KeyPrefix.smallestKey(prefix, nibbles, key, 0);
         walk.seek(key, 0);
-        while (nextUnder(prefix, nibbles) && encoder.add(walk.buffer(), walk.offset())) {
+        while (nextUnder(prefix, nibbles) && heads.addHead(encoder, walk)) {
             // Until the cell ends: the trie is clean, and has counted its heads.
         }
         return encoder.headCount() == 0

@@ -36,7 +36,6 @@ final class RequestPlanner {
     private final TopicLog log;
     private final AuthorTable table;
     private final SyncConfig config;
-    private final AuthorMap forked;
     private final AuthorMap inFlight;
     private final AuthorMap awaited;
     private final AuthorMap pushed;
@@ -50,7 +49,6 @@ final class RequestPlanner {
     /**
      * A planner over what the scheduler knows.
      *
-     * @param forked authors that are asked for nowhere.
      * @param inFlight authors that somebody has been asked for; gets those that are put into requests.
      * @param awaited authors that are asked for apart.
      * @param pushed authors of whom something that was pushed is with a verifier, so that they are passed over.
@@ -58,7 +56,6 @@ final class RequestPlanner {
     RequestPlanner(
             final TopicLog log,
             final SyncConfig config,
-            final AuthorMap forked,
             final AuthorMap inFlight,
             final AuthorMap awaited,
             final AuthorMap pushed,
@@ -66,7 +63,6 @@ final class RequestPlanner {
         this.log = log;
         this.table = log.authors();
         this.config = config;
-        this.forked = forked;
         this.inFlight = inFlight;
         this.awaited = awaited;
         this.pushed = pushed;
@@ -110,9 +106,9 @@ final class RequestPlanner {
             scan.next();
             if (first.valueAt(slot) != 0) {
                 first.copyKeyAt(slot, key, 0);
-                final long seq = peer.wants().value(key, 0);
+                final long seq = Math.min(peer.wants().value(key, 0), uncontestedMax(key, 0));
                 final long held = heldSeq(key, 0);
-                if (seq > held && forked.value(key, 0) == 0) {
+                if (seq > held && peer.diverged().value(key, 0) == 0) {
                     add(peer, request, held, seq);
                 }
             }
@@ -124,14 +120,15 @@ final class RequestPlanner {
         final WantScan scan = peer.wantScan();
         for (int visited = 0; visited < SLOTS_PER_TURN && scan.hasNext() && !isFull(request); visited++) {
             final int slot = scan.slot(wants.slotCount());
-            final long seq = wants.valueAt(slot);
-            if (seq == 0) {
+            final long wanted = wants.valueAt(slot);
+            if (wanted == 0) {
                 scan.next();
                 continue;
             }
             wants.copyKeyAt(slot, key, 0);
             final long held = heldSeq(key, 0);
-            if (held >= seq || forked.value(key, 0) != 0) {
+            final long seq = Math.min(wanted, uncontestedMax(key, 0));
+            if (held >= seq || peer.diverged().value(key, 0) != 0) {
                 wants.removeAt(slot);
                 continue;
             }
@@ -183,12 +180,22 @@ final class RequestPlanner {
             final long share = Math.max(quantumEvents, eventsLeft / (request.rangeCount() - i));
             final long upToSeq = request.upToSeq(i);
             final long seq = peer.wants().value(request.authors(), OutgoingRequest.authorOffset(i));
-            final long more = Math.min(share, seq - upToSeq);
+            final long more = Math.min(share, Math.min(seq, uncontestedMax(request, i)) - upToSeq);
             if (more > 0) {
                 request.extendRange(i, upToSeq + more);
                 eventsLeft -= more;
             }
         }
+    }
+
+    private long uncontestedMax(final OutgoingRequest request, final int range) {
+        return uncontestedMax(request.authors(), OutgoingRequest.authorOffset(range));
+    }
+
+    /** The highest seq that is asked for of an author: below what is contested, if it forked. */
+    long uncontestedMax(final DirectBuffer author, final int offset) {
+        final int ordinal = table.quarantinedCount() == 0 ? -1 : table.find(author, offset);
+        return ordinal < 0 ? Long.MAX_VALUE : table.uncontestedMax(ordinal);
     }
 
     /** How many events bytes are, as far as can be told; at least 1. */

@@ -1,5 +1,6 @@
 package io.osier.engine.sync;
 
+import io.osier.codec.AuthorId;
 import io.osier.codec.message.FrameDescriptor;
 import io.osier.codec.message.ResponseFrameEncoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
@@ -63,6 +64,41 @@ final class Responder {
             if (peer.knowledge() != null) {
                 request.teach(peer.knowledge(), table);
             }
+            if (decoder.flags().proof()) {
+                onProofRequest(peer, request);
+            } else if (table.quarantinedCount() > 0) {
+                refuseContested(peer, request);
+            }
+        }
+    }
+
+    private void onProofRequest(final PeerSession peer, final IncomingRequest request) {
+        request.ofProof();
+        if (request.rangeCount() != 1) {
+            counters.increment(Counter.PROTOCOL_ERRORS);
+            peer.link()
+                    .outbound()
+                    .close(
+                            GoodbyeCode.PROTOCOL_ERROR,
+                            "a request for a proof names one author: ranges=" + request.rangeCount());
+        } else if (log.forks().lowerSeq(request.authors(), 0) == 0) {
+            request.cancel();
+        }
+    }
+
+    /** Says why ranges end early; what is below what is contested is sent. */
+    private void refuseContested(final PeerSession peer, final IncomingRequest request) {
+        for (int range = 0; range < request.rangeCount(); range++) {
+            final int ordinal = table.find(request.authors(), range * AuthorId.LENGTH);
+            if (ordinal >= 0 && request.upToSeq(range) > table.uncontestedMax(ordinal)) {
+                peer.refusals()
+                        .addAuthor(
+                                request.id(),
+                                RefuseCode.FORKED,
+                                request.authors(),
+                                range * AuthorId.LENGTH,
+                                "the author forked: uncontestedMax=" + table.uncontestedMax(ordinal));
+            }
         }
     }
 
@@ -122,11 +158,40 @@ final class Responder {
         for (int i = 0; i < peer.incoming().length; i++) {
             final IncomingRequest request = peer.incoming()[peer.rotateIncoming()];
             if (request.isOpen() && !request.isWithLane()) {
-                final boolean isAtEnd = request.isCancelled() || request.passEnded(table);
-                count += isAtEnd ? sendLast(peer, request) : fetch(peer, request);
+                final boolean isAtEnd = request.isCancelled() || (!request.isOfProof() && request.passEnded(table));
+                count += isAtEnd ? sendLast(peer, request) : serve(peer, request);
             }
         }
         return count;
+    }
+
+    private int serve(final PeerSession peer, final IncomingRequest request) {
+        return request.isOfProof() ? sendProof(peer, request) : fetch(peer, request);
+    }
+
+    private int sendProof(final PeerSession peer, final IncomingRequest request) {
+        if (!peer.link().outbound().isWritable(Priority.BULK)) {
+            return 0;
+        }
+        final AuthorId author = AuthorId.of(request.authors(), 0);
+        if (!work.prove(ForkOrder.toSend(log.topicId(), peer, request, author))) {
+            return 0;
+        }
+        request.proofTaken();
+        return 1;
+    }
+
+    /** A lane is done with an order to send a proof. */
+    void onProofSent(final ForkOrder order) {
+        final IncomingRequest request = order.request();
+        request.notTaken();
+        if (order.failure() != null) {
+            request.close();
+            order.peer().refusals().addRequest(request.id(), RefuseCode.STORAGE_FAILED, 0, "the proof cannot be read");
+        } else if (order.isSent()) {
+            request.cancel();
+            counters.increment(Counter.PROOFS_OUT);
+        }
     }
 
     private int fetch(final PeerSession peer, final IncomingRequest request) {

@@ -42,7 +42,7 @@ final class ResponseReceiver {
     private final VerifyQueue verifyQueue;
     private final ChangeLog changes;
     private final FetchScheduler scheduler;
-    private final AdvertReceiver adverts;
+    private final Quarantine quarantine;
     private final ResponseDecoder decoder = new ResponseDecoder();
     private final Runs arriving = new Runs();
 
@@ -53,7 +53,7 @@ final class ResponseReceiver {
             final VerifyQueue verifyQueue,
             final ChangeLog changes,
             final FetchScheduler scheduler,
-            final AdvertReceiver adverts) {
+            final Quarantine quarantine) {
         this.log = log;
         this.table = log.authors();
         this.config = config;
@@ -61,7 +61,7 @@ final class ResponseReceiver {
         this.verifyQueue = verifyQueue;
         this.changes = changes;
         this.scheduler = scheduler;
-        this.adverts = adverts;
+        this.quarantine = quarantine;
     }
 
     /** Whether a Response answers no request. */
@@ -186,6 +186,7 @@ final class ResponseReceiver {
         final Runs runs = order.runs();
         final int event = runs.offset(run);
         if (runs.fault(run) != EventFault.NONE
+                || order.request().isOfSuspicion()
                 || order.request().isRangeRefused(buffer, event + EventDescriptor.AUTHOR_OFFSET)) {
             return false;
         }
@@ -193,6 +194,7 @@ final class ResponseReceiver {
         final boolean isNext = ordinal < 0
                 ? runs.firstSeq(run) == 1
                 : runs.firstSeq(run) == table.seq(ordinal) + 1
+                        && runs.lastSeq(run) <= table.uncontestedMax(ordinal)
                         && table.hashEquals(ordinal, buffer, event + EventDescriptor.PREV_OFFSET);
         return isNext && !isAskedElsewhere(order, buffer, event + EventDescriptor.AUTHOR_OFFSET);
     }
@@ -285,6 +287,9 @@ final class ResponseReceiver {
         final DirectBuffer buffer = order.frame().buffer();
         final int ordinal = table.find(buffer, author);
         final long held = ordinal < 0 ? 0 : table.seq(ordinal);
+        if (quarantine.takeRun(order.peer(), order.request(), buffer, runs, run)) {
+            return;
+        }
         if (runs.lastSeq(run) <= held) {
             counters.add(Counter.REDUNDANT_EVENTS, runs.eventCount(run));
             counters.add(Counter.REDUNDANT_BYTES, runs.length(run));
@@ -292,9 +297,6 @@ final class ResponseReceiver {
             final boolean isBehindDropped = order.request().isToBeRepeated();
             counters.add(
                     isBehindDropped ? Counter.EVENTS_WITHOUT_ROOM : Counter.UNSOLICITED_EVENTS, runs.eventCount(run));
-            if (runs.firstSeq(run) == held + 1) {
-                adverts.setAside(buffer, author);
-            }
         }
     }
 

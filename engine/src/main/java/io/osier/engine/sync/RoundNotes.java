@@ -169,10 +169,10 @@ final class RoundNotes {
         return head;
     }
 
-    /** Whether the peer has less of the author, or another history. */
+    /** Whether the peer has less of the author, or another history, or does not hold it in quarantine as we do. */
     private boolean isOursNews(final DirectBuffer frame, final int head) {
         final long theirs = frame.getLong(head + FrameDescriptor.HEAD_SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
-        return walk.seq() > theirs
+        return Long.compareUnsigned(walk.seq(), theirs) > 0
                 || (walk.seq() == theirs && !walk.hashIs(frame, head + FrameDescriptor.HEAD_HASH_OFFSET));
     }
 

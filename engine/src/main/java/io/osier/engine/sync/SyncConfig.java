@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  * @param authorsPerRequestMax ranges that we ask for in one request.
  * @param requestsInFlightMax open requests per link, in either direction.
  * @param wantsPerLinkMax heads that we remember as missing per link.
- * @param divergedMax authors of another history that are remembered per topic.
+ * @param divergedMax authors against whom proofs of forks are kept per topic, and of whom claims are remembered per
+ *     link.
  * @param changesMax head changes that are remembered for deltas; a link further behind gets a FULL again.
  * @param pendingBytesPerLinkMax event bytes asked for and not yet stored, per link.
  * @param badRunsPerLinkMax runs that may fail verification before the link is closed.

@@ -51,6 +51,11 @@ public record TopicLink(
                 outbound);
     }
 
+    /** Whether both sides speak of forks. */
+    boolean hasForks() {
+        return (features & Features.FORKS) != 0;
+    }
+
     /** Whether both sides speak {@code ROOT} and {@code RANGE}. */
     boolean hasDigests() {
         return (features & Features.DIGESTS) != 0;

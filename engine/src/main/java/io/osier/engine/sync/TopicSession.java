@@ -11,6 +11,7 @@ import io.osier.codec.message.sbe.AdvertiseDecoder;
 import io.osier.codec.message.sbe.CancelDecoder;
 import io.osier.codec.message.sbe.CreditDecoder;
 import io.osier.codec.message.sbe.EagerDecoder;
+import io.osier.codec.message.sbe.ForkDecoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.codec.message.sbe.LazyDecoder;
 import io.osier.codec.message.sbe.MessageHeaderDecoder;
@@ -53,6 +54,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   Responder         what peers ask of us: credit becomes fetch orders
  *   Fetching          takes from peers that are silent or late what others can bring; what is complete, what is stuck
  *   ControlSender     credit, cancels, refusals, stalls
+ *   Quarantine        which authors forked, by proof
  *   HeadConfirmation  whether peers know later events of local authors than we do
  *
  * Data flow of one event: peer's Advertise -> wants -> Request -> Response -> VerifyOrder -> log, ChangeLog -> our
@@ -69,7 +71,7 @@ public final class TopicSession {
     private final Counters counters;
     private final HeadTrie trie;
     private final ChangeLog changes;
-    private final AuthorMap diverged;
+    private final Quarantine quarantine;
     private final AdvertReceiver advertReceiver;
     private final FetchScheduler fetchScheduler;
     private final ResponseReceiver responseReceiver;
@@ -114,24 +116,34 @@ public final class TopicSession {
         this.seed = seed;
         trie = new HeadTrie(log.authors());
         changes = new ChangeLog(config.changesMax(), trie);
-        diverged = new AuthorMap(nextSeed(), config.divergedMax());
-        advertReceiver = new AdvertReceiver(log.authors(), diverged, counters, config.live());
-        final AuthorMap pushed = new AuthorMap(seed, Integer.MAX_VALUE);
-        fetchScheduler = new FetchScheduler(log, config, counters, diverged, pushed, peers, nextSeed());
         final TopicWork countedWork = new CountedWork(work);
+        quarantine = new Quarantine(log, config, counters, countedWork, changes, peers, nextSeed());
+        advertReceiver = new AdvertReceiver(log.authors(), quarantine, counters, config.live());
+        final AuthorMap pushed = new AuthorMap(seed, Integer.MAX_VALUE);
+        fetchScheduler = new FetchScheduler(log, config, counters, pushed, peers, nextSeed());
         verifyQueue = new VerifyQueue(countedWork);
         responseReceiver =
-                new ResponseReceiver(log, config, counters, verifyQueue, changes, fetchScheduler, advertReceiver);
+                new ResponseReceiver(log, config, counters, verifyQueue, changes, fetchScheduler, quarantine);
         pushSender = new PushSender(peers, log.authors(), counters);
         pushReceiver = new PushReceiver(
-                log, config, counters, verifyQueue, changes, fetchScheduler, advertReceiver, pushSender, peers, pushed);
+                log,
+                config,
+                counters,
+                verifyQueue,
+                changes,
+                fetchScheduler,
+                advertReceiver,
+                quarantine,
+                pushSender,
+                peers,
+                pushed);
         responder = new Responder(log, config, counters, countedWork);
         controlSender = new ControlSender(config, counters);
         fetching = new Fetching(
                 fetchScheduler,
                 new RangeMover(peers, fetchScheduler, counters),
-                new HistoryWatch(peers, fetchScheduler, diverged),
-                new ProgressWatch(peers, log.authors(), fetchScheduler, diverged, config, counters, nextSeed()));
+                new HistoryWatch(peers, log.authors(), fetchScheduler),
+                new ProgressWatch(peers, log.authors(), fetchScheduler, config, counters, ~seed));
         headConfirmation = new HeadConfirmation(peers, log.authors(), fetchScheduler, config);
     }
 
@@ -176,7 +188,9 @@ public final class TopicSession {
         final Reconciler reconciler = link.hasDigests()
                 ? new Reconciler(link, log.authors(), trie, changes, advertSender, knowledge, config)
                 : null;
-        peers.add(new PeerSession(link, config, advertSender, reconciler, knowledge, nextSeed()));
+        final PeerSession peer = new PeerSession(link, config, advertSender, reconciler, knowledge, nextSeed());
+        peers.add(peer);
+        quarantine.onLinkUp(peer);
     }
 
     /**
@@ -195,6 +209,7 @@ public final class TopicSession {
 
     private void down(final PeerSession peer) {
         peer.down();
+        quarantine.onLinkDown(peer);
         while (!peer.unverified().isEmpty()) {
             discard(peer.unverified().removeFirst());
         }
@@ -249,6 +264,7 @@ public final class TopicSession {
             case RequestDecoder.TEMPLATE_ID -> responder.onRequest(peer, frame);
             case CreditDecoder.TEMPLATE_ID -> onCredit(peer, frame.buffer());
             case CancelDecoder.TEMPLATE_ID -> onCancel(peer, frame.buffer());
+            case ForkDecoder.TEMPLATE_ID -> quarantine.onFork(peer, frame.buffer());
             case RefuseDecoder.TEMPLATE_ID -> onRefuse(peer, frame.buffer(), nowNs);
             case EagerDecoder.TEMPLATE_ID -> onMarks(peer, frame.buffer(), false);
             case LazyDecoder.TEMPLATE_ID -> onMarks(peer, frame.buffer(), true);
@@ -355,6 +371,21 @@ public final class TopicSession {
     }
 
     /**
+     * A lane is done with an order about a fork.
+     *
+     * @param order with its results.
+     * @param nowNs the time.
+     */
+    public void onProven(final ForkOrder order, final long nowNs) {
+        ordersOutCount--;
+        if (order.kind() == ForkOrder.Kind.SEND) {
+            responder.onProofSent(order);
+        } else if (!isClosed) {
+            quarantine.onChecked(order);
+        }
+    }
+
+    /**
      * Events of local authors, signed, and checked to extend their authors' heads.
      *
      * @param buffer that holds them.
@@ -410,6 +441,7 @@ public final class TopicSession {
         return verifyQueue.doWork(peer)
                 + pushReceiver.doWork(peer, nowNs)
                 + controlSender.doWork(peer)
+                + quarantine.doWork(peer, nowNs)
                 + fetchScheduler.doWork(peer, nowNs)
                 + peer.advertSender().doWork(nowNs)
                 + (peer.reconciler() == null ? 0 : peer.reconciler().doWork(peer, nowNs))
@@ -437,7 +469,11 @@ public final class TopicSession {
     /** Authors of whom another history than ours was proven here or claimed by a peer. Cold. */
     public int divergedCount() {
         final AuthorMap all = new AuthorMap(nextSeed(), Integer.MAX_VALUE);
-        diverged.copyTo(all);
+        final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
+        for (int i = 0; i < log.authors().quarantinedCount(); i++) {
+            log.authors().copyAuthor(log.authors().quarantined(i), key, 0);
+            all.put(key, 0, 1);
+        }
         for (final PeerSession peer : peers) {
             peer.diverged().copyTo(all);
         }
@@ -488,8 +524,7 @@ public final class TopicSession {
      * @param isDivergedOnly whether only authors with another history are wanted.
      */
     public List<Missing> missing(final int limit, final boolean isDivergedOnly) {
-        return new MissingScan(log.authors(), diverged, peers, fetchScheduler, fetching.progress())
-                .run(limit, isDivergedOnly);
+        return new MissingScan(log.authors(), peers, fetchScheduler, fetching.progress()).run(limit, isDivergedOnly);
     }
 
     /** Whether there is at least one peer and everything that any peer told us it has is here. */
@@ -539,6 +574,13 @@ public final class TopicSession {
         @Override
         public boolean fetch(final FetchOrder order) {
             final boolean isTaken = work.fetch(order);
+            ordersOutCount += isTaken ? 1 : 0;
+            return isTaken;
+        }
+
+        @Override
+        public boolean prove(final ForkOrder order) {
+            final boolean isTaken = work.prove(order);
             ordersOutCount += isTaken ? 1 : 0;
             return isTaken;
         }

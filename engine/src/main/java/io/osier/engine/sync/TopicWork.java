@@ -2,7 +2,7 @@ package io.osier.engine.sync;
 
 /**
  * Work that a topic gives away: what may block or take long. Each order comes back to the topic's owner, through
- * {@link TopicSession#onVerified} and {@link TopicSession#onFetched}.
+ * {@link TopicSession#onVerified}, {@link TopicSession#onFetched} and {@link TopicSession#onProven}.
  */
 public interface TopicWork {
     /**
@@ -20,4 +20,12 @@ public interface TopicWork {
      * @return false for "not now".
      */
     boolean fetch(FetchOrder order);
+
+    /**
+     * Hands an order about a fork to a lane, for a {@link ForkWork}.
+     *
+     * @param order owned by the lane until it comes back, when the answer is true.
+     * @return false for "not now".
+     */
+    boolean prove(ForkOrder order);
 }

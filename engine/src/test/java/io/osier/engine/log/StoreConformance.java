@@ -3,9 +3,12 @@ package io.osier.engine.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.osier.codec.AuthorId;
 import io.osier.codec.TopicId;
+import io.osier.codec.event.Crc32c;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.EventFault;
+import io.osier.codec.event.ForkProof;
 import io.osier.codec.event.Runs;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -568,5 +571,68 @@ public abstract class StoreConformance {
             damage(position, offset);
         }
         assertHoldsWhatWasAppended();
+    }
+
+    @Test
+    void shouldKeepOneProofOfEachAuthorAndItsQuarantine() {
+        final TestChain short1 = new TestChain(TOPIC, 1);
+        append(short1, 3, 50);
+        append(new TestChain(TOPIC, 2), 9, 50);
+        final ForkProof first = proof(appended.get(3 + 4));
+        final ForkProof unheld = proof(foreignEvent(7));
+        assertThat(log.forks().keep(first)).isTrue();
+        assertThat(log.forks().keep(proof(appended.get(3 + 6)))).isFalse();
+        assertThat(log.forks().keep(unheld)).isTrue();
+
+        restart();
+
+        assertThat(log.forks().count()).isEqualTo(2);
+        assertThat(log.forks().authors()).containsExactly(first.author(), unheld.author());
+        assertSame(log.forks().find(first.author()), first);
+        assertSame(log.forks().find(unheld.author()), unheld);
+        assertThat(log.forks().find(AuthorId.of(short1.author()))).isNull();
+        assertThat(log.forks().lowerSeq(new UnsafeBuffer(short1.author()), 0)).isZero();
+        assertThat(log.forks().lowerSeq(new UnsafeBuffer(first.author().toBytes()), 0))
+                .isEqualTo(5);
+        assertThat(log.forks().keep(first)).isFalse();
+    }
+
+    @Test
+    void shouldTakeInOfAQuarantinedAuthorWhatIsBelowTheProof() {
+        final TestChain chain = new TestChain(TOPIC, 1);
+        append(chain, 3, 50);
+        final UnsafeBuffer key = new UnsafeBuffer(chain.author());
+        final int ordinal = log.authors().quarantine(key, 0, 6, null, 0);
+
+        append(chain, 2, 50);
+        runs.reset();
+        chain.run(batch, 0, runs, 1, 50);
+
+        assertThatThrownBy(() -> log.append(batch, runs, 0, 1)).hasMessageContaining("uncontestedMax=5");
+        assertThat(log.authors().seq(ordinal)).isEqualTo(5);
+        assertHoldsWhatWasAppended();
+    }
+
+    /** A proof against the author of an event, with what would be its twin. Signatures are not the store's matter. */
+    protected static ForkProof proof(final byte[] event) {
+        final UnsafeBuffer twin = new UnsafeBuffer(event.clone());
+        twin.putByte(EventDescriptor.TIMESTAMP_OFFSET, (byte) ~twin.getByte(EventDescriptor.TIMESTAMP_OFFSET));
+        twin.putInt(
+                EventDescriptor.CRC_OFFSET,
+                Crc32c.compute(twin, EventDescriptor.SIGNATURE_OFFSET, event.length - EventDescriptor.SIGNATURE_OFFSET),
+                ByteOrder.LITTLE_ENDIAN);
+        return ForkProof.of(new UnsafeBuffer(event), 0, event.length, twin, 0, event.length);
+    }
+
+    /** The first event of an author of whom nothing is appended. */
+    protected static byte[] foreignEvent(final long seed) {
+        final UnsafeBuffer buffer = new UnsafeBuffer(new byte[1024]);
+        return Arrays.copyOf(buffer.byteArray(), new TestChain(TOPIC, seed).next(buffer, 0, 50));
+    }
+
+    protected static void assertSame(final ForkProof found, final ForkProof kept) {
+        assertThat(found.lowerSeq()).isEqualTo(kept.lowerSeq());
+        assertThat((UnsafeBuffer) found.first()).isEqualTo(kept.first());
+        assertThat((UnsafeBuffer) found.second()).isEqualTo(kept.second());
     }
 }

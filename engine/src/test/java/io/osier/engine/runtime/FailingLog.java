@@ -4,6 +4,7 @@ import io.osier.codec.TopicId;
 import io.osier.codec.event.Runs;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.EventCopies;
+import io.osier.engine.log.ForkProofs;
 import io.osier.engine.log.LogOpening;
 import io.osier.engine.log.LogReader;
 import io.osier.engine.log.ReadCost;
@@ -73,6 +74,11 @@ final class FailingLog implements TopicLog {
     @Override
     public LogOpening opening() {
         return log.opening();
+    }
+
+    @Override
+    public ForkProofs forks() {
+        return log.forks();
     }
 
     @Override

@@ -293,6 +293,8 @@ class HeadConfirmationTest {
             buffer.putBytes(FrameDescriptor.EVENTS_OFFSET, twin.event(), 0, length);
             return ResponseFrameEncoder.finish(buffer, PEER_HANDLE, requestId, 1, length, true);
         });
+        assertThat(confirmation.isForked(author)).isFalse();
+        assertThat(node.stepLane(swarm.nowNs())).isTrue();
         assertThat(confirmation.isForked(author)).isTrue();
     }
 }

@@ -6,7 +6,10 @@ import io.osier.codec.AuthorId;
 import io.osier.codec.EventHash;
 import io.osier.codec.NodeId;
 import io.osier.codec.event.EventDescriptor;
+import io.osier.codec.event.ForkProof;
 import io.osier.codec.message.AdvertiseFrameEncoder;
+import io.osier.codec.message.Features;
+import io.osier.codec.message.ForkFrameEncoder;
 import io.osier.codec.message.FrameDescriptor;
 import io.osier.codec.message.FrameEncoder;
 import io.osier.codec.message.FrameValidator;
@@ -53,7 +56,16 @@ final class HostilePeerTest {
     private void connect() {
         outbound = new SimLink(swarm);
         link = new TopicLink(
-                swarm.random().nextLong(), NodeId.of(new byte[NodeId.LENGTH]), OUR_HANDLE, 1 << 20, 8192, 2, outbound);
+                swarm.random().nextLong(),
+                NodeId.of(new byte[NodeId.LENGTH]),
+                OUR_HANDLE,
+                1 << 20,
+                8192,
+                2,
+                Features.FORKS,
+                0,
+                false,
+                outbound);
         node.session().onLinkUp(link, swarm.nowNs());
         drain();
     }
@@ -332,7 +344,7 @@ final class HostilePeerTest {
     }
 
     @Test
-    void shouldSetAnAuthorAsideWhenThePeerHasAnotherHistory() {
+    void shouldAskForOneEventWhenThePeerClaimsAnotherHistoryAndForNoMore() {
         author.publish(node, 10, swarm.nowNs());
         drain();
         hash.setMemory(0, EventHash.LENGTH, (byte) 7);
@@ -340,7 +352,94 @@ final class HostilePeerTest {
 
         assertThat(node.session().divergedCount()).isEqualTo(1);
         assertThat(node.counters().value(Counter.HEADS_DIVERGED)).isEqualTo(1);
+        final List<SimFrame> asked = drain();
+        final int requestId = requestId(asked);
+        assertThat(node.counters().value(Counter.EVIDENCE_ASKED)).isEqualTo(1);
+        send(buffer -> ResponseFrameEncoder.finish(buffer, PEER_HANDLE, requestId, 0, 0, true));
+        advertise(1);
+        advertise(5);
         assertThat(templates(drain())).doesNotContain(RequestDecoder.TEMPLATE_ID);
+        assertThat(node.log().authors().quarantinedCount()).isZero();
+    }
+
+    @Test
+    void shouldAskForAProofOnceWhenAQuarantineIsClaimedAndBelieveNothing() {
+        author.publish(node, 10, swarm.nowNs());
+        drain();
+        hash.setMemory(0, EventHash.LENGTH, (byte) 0xff);
+        advertise(-1);
+        final int requestId = requestId(drain());
+        send(buffer -> ResponseFrameEncoder.finish(buffer, PEER_HANDLE, requestId, 0, 0, true));
+        advertise(-1);
+
+        assertThat(templates(drain())).doesNotContain(RequestDecoder.TEMPLATE_ID);
+        assertThat(node.log().authors().quarantinedCount()).isZero();
+        assertThat(outbound.closeReason()).isEmpty();
+    }
+
+    private ForkProof notAProof() {
+        final SimAuthor twin = new SimAuthor(author);
+        final int first = author.next(10);
+        final int second = twin.next(20);
+        twin.event().putByte(EventDescriptor.SIGNATURE_OFFSET, (byte)
+                ~twin.event().getByte(EventDescriptor.SIGNATURE_OFFSET));
+        twin.fixCrc(second);
+        return ForkProof.of(author.event(), 0, first, twin.event(), 0, second);
+    }
+
+    @Test
+    void shouldChargeForAForkThatProvesNothing() {
+        final ForkProof forged = notAProof();
+        forged.author().copyTo(key, 0);
+        hash.setMemory(0, EventHash.LENGTH, (byte) 0xff);
+        advertise(-1);
+        final int requestId = requestId(drain());
+        send(buffer -> ForkFrameEncoder.encode(buffer, PEER_HANDLE, forged));
+        drain();
+        send(buffer -> ResponseFrameEncoder.finish(buffer, PEER_HANDLE, requestId, 0, 0, true));
+        drain();
+
+        assertThat(node.log().authors().quarantinedCount()).isZero();
+        assertThat(node.log().forks().count()).isZero();
+        assertThat(node.counters().value(Counter.INVALID_EVENTS)).isEqualTo(2);
+        assertThat(node.session().ordersOutCount()).isZero();
+    }
+
+    @Test
+    void shouldCloseAPeerThatSendsAForkUnasked() {
+        final ForkProof forged = notAProof();
+        send(buffer -> ForkFrameEncoder.encode(buffer, PEER_HANDLE, forged));
+
+        assertThat(outbound.closeReason()).contains("a Fork answers an open request for it");
+    }
+
+    @Test
+    void shouldCloseAPeerThatAsksForTwoProofsAtOnce() {
+        send(buffer -> {
+            final RequestFrameEncoder encoder = new RequestFrameEncoder().wrap(buffer, 4096, 2);
+            encoder.add(key, 0, 0, 1);
+            encoder.add(hash, 0, 0, 1);
+            final int length = encoder.finish(PEER_HANDLE, 5, 0);
+            buffer.putByte(FrameDescriptor.BODY_OFFSET + RequestDecoder.flagsEncodingOffset(), (byte) 1);
+            return length;
+        });
+
+        assertThat(outbound.closeReason()).contains("names one author: ranges=2");
+    }
+
+    @Test
+    void shouldEndARequestForAProofThatThereIsNot() {
+        author.publish(node, 10, swarm.nowNs());
+        drain();
+        send(buffer -> {
+            final RequestFrameEncoder encoder = new RequestFrameEncoder().wrap(buffer, 4096, 1);
+            encoder.add(key, 0, 0, 1);
+            return encoder.finishProof(PEER_HANDLE, 5);
+        });
+        final List<SimFrame> answers = drain();
+
+        assertThat(lastCount(answers)).isEqualTo(1);
+        assertThat(eventBytes(answers)).isZero();
     }
 
     @Test

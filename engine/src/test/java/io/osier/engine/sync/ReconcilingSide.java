@@ -11,8 +11,10 @@ import io.osier.codec.message.FrameValidator;
 import io.osier.codec.message.sbe.AdvertiseDecoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.ForkProofs;
 import io.osier.engine.log.LogOpening;
 import io.osier.engine.log.LogReader;
+import io.osier.engine.log.MemoryForkProofs;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.status.Counters;
 import java.util.ArrayDeque;
@@ -166,6 +168,11 @@ final class ReconcilingSide implements LinkOutbound, TopicWork, AutoCloseable {
     }
 
     @Override
+    public boolean prove(final ForkOrder order) {
+        throw new AssertionError("nobody forks");
+    }
+
+    @Override
     public boolean fetch(final FetchOrder order) {
         throw new AssertionError("nothing is requested");
     }
@@ -178,6 +185,7 @@ final class ReconcilingSide implements LinkOutbound, TopicWork, AutoCloseable {
 
     /** A log that keeps heads and forgets events. */
     private static final class HeadsLog implements TopicLog {
+        private final ForkProofs forks = new MemoryForkProofs();
         private final AuthorTable authors = new AuthorTable();
 
         @Override
@@ -212,6 +220,11 @@ final class ReconcilingSide implements LinkOutbound, TopicWork, AutoCloseable {
         @Override
         public LogOpening opening() {
             throw new AssertionError("heads alone are never opened");
+        }
+
+        @Override
+        public ForkProofs forks() {
+            return forks;
         }
 
         @Override

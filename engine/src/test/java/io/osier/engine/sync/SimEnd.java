@@ -1,6 +1,7 @@
 package io.osier.engine.sync;
 
 import io.osier.codec.NodeId;
+import io.osier.codec.message.Features;
 import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.codec.message.sbe.RefuseSubject;
 import java.util.ArrayDeque;
@@ -69,7 +70,7 @@ final class SimEnd implements LinkListener {
 
     /** Whether both ends announce digests. */
     boolean hasDigests() {
-        return (features() & opposite().features()) != 0;
+        return (features() & opposite().features() & Features.DIGESTS) != 0;
     }
 
     private long features() {

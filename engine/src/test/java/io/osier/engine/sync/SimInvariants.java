@@ -13,6 +13,7 @@ import io.osier.codec.message.sbe.AdvertiseKind;
 import io.osier.codec.message.sbe.CancelDecoder;
 import io.osier.codec.message.sbe.CreditDecoder;
 import io.osier.codec.message.sbe.EagerDecoder;
+import io.osier.codec.message.sbe.ForkDecoder;
 import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.codec.message.sbe.LazyDecoder;
 import io.osier.codec.message.sbe.RefuseCode;
@@ -20,13 +21,19 @@ import io.osier.codec.message.sbe.RefuseDecoder;
 import io.osier.codec.message.sbe.RefuseSubject;
 import io.osier.codec.message.sbe.RequestDecoder;
 import io.osier.codec.message.sbe.ResponseDecoder;
+import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.LogReader;
 import io.osier.engine.status.Counter;
 import java.nio.ByteOrder;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What must hold at every step of a simulated run, checked from outside: at the disks, at the wires, and by what
@@ -63,6 +70,8 @@ final class SimInvariants {
     private final RefuseDecoder refuse = new RefuseDecoder();
     private final CancelDecoder cancel = new CancelDecoder();
     private final CreditDecoder credit = new CreditDecoder();
+    private final Map<SimEnd, Set<AuthorId>> suspected = new HashMap<>();
+    private final IdentityHashMap<AuthorTable, Map<AuthorId, Long>> quarantinedNs = new IdentityHashMap<>();
     private int cycle;
 
     SimInvariants(final Simulation simulation) {
@@ -104,6 +113,7 @@ final class SimInvariants {
                         seq == runs.lastSeq(run) || simulation.options().verification == Verification.EVERY_EVENT;
                 final boolean isSigned = chain.isTrulySigned(buffer, offset, seq);
                 simulation.require(isSigned || !isChecked, "a signature is the author's, seq=" + seq, peer);
+                onUncontested(peer, chain, seq);
                 if (!isSigned) {
                     simulation.coverage().add(SimShape.DAMAGED_INNER_SIGNATURE);
                 }
@@ -112,6 +122,96 @@ final class SimInvariants {
             }
             if (chain.home != peer.index()) {
                 chain.leftSeq = Math.max(chain.leftSeq, runs.lastSeq(run));
+            }
+        }
+    }
+
+    /** What is taken in of an author that is known to have forked lies below what is contested. */
+    private void onUncontested(final SimPeer peer, final SimChain chain, final long seq) {
+        final AuthorTable table = peer.table();
+        final int ordinal = table.quarantinedCount() == 0 ? -1 : table.find(chain.key, 0);
+        if (ordinal >= 0 && table.isQuarantined(ordinal)) {
+            simulation.coverage().add(SimShape.UNCONTESTED_FETCHED);
+            simulation.require(seq <= table.uncontestedMax(ordinal), "nothing contested is taken in, seq=" + seq, peer);
+        }
+    }
+
+    /** Nobody innocent is quarantined, whoever claims what. */
+    private void checkQuarantined(final SimPeer peer) {
+        final AuthorTable table = peer.table();
+        final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
+        for (int i = 0; i < table.quarantinedCount(); i++) {
+            final int ordinal = table.quarantined(i);
+            table.copyAuthor(ordinal, key, 0);
+            final SimChain chain = chain(key, 0);
+            simulation.require(
+                    chain != null && chain.state == SimChain.State.CLONED,
+                    "only who forked is quarantined: author=" + AuthorId.of(key, 0),
+                    peer);
+            quarantinedNs
+                    .computeIfAbsent(table, any -> new HashMap<>())
+                    .putIfAbsent(chain.author, simulation.clock().elapsedNs());
+        }
+    }
+
+    /** Whether an order that was made before an author was quarantined may still be with a lane. */
+    private boolean mayBeUnderWay(final SimPeer peer, final SimChain chain) {
+        final Long sinceNs = quarantinedNs.getOrDefault(peer.table(), Map.of()).get(chain.author);
+        final SimOptions options = simulation.options();
+        return sinceNs == null
+                || simulation.clock().elapsedNs() - sinceNs < 20 * (2 * options.workerNs + options.dutyNs);
+    }
+
+    /** How peers that ought to agree about an author that forked do not, or an empty string. */
+    String difference(final SimChain chain, final List<SimPeer> peers) {
+        final UnsafeBuffer head = new UnsafeBuffer(new byte[AuthorTable.RECORD_LENGTH]);
+        final UnsafeBuffer other = new UnsafeBuffer(new byte[AuthorTable.RECORD_LENGTH]);
+        long served = 0;
+        boolean isFirst = true;
+        for (final SimPeer peer : peers) {
+            final int ordinal = peer.table().find(chain.key, 0);
+            if (ordinal < 0) {
+                other.setMemory(0, other.capacity(), (byte) 0);
+            } else {
+                peer.table().copyHead(ordinal, other, 0);
+                served = Math.max(served, peer.table().servedSeq(ordinal));
+            }
+            if (isFirst) {
+                head.putBytes(0, other, 0, other.capacity());
+                isFirst = false;
+            } else if (!head.equals(other)) {
+                return "heads of the forked author " + chain.author + " differ";
+            }
+        }
+        for (final SimPeer peer : peers) {
+            final int ordinal = peer.table().find(chain.key, 0);
+            final long shared = Math.min(served, chain.sharedSeq());
+            if (ordinal >= 0
+                    && peer.table().isQuarantined(ordinal)
+                    && peer.heldSeq(chain) < Math.min(shared, peer.table().uncontestedMax(ordinal))) {
+                return "peer " + peer.index() + " lacks uncontested events of " + chain.author + ": held="
+                        + peer.heldSeq(chain) + " served=" + served + " shared=" + chain.sharedSeq();
+            }
+        }
+        return "";
+    }
+
+    /** Counts how peers agree about authors that forked. */
+    void coverForks(final List<SimPeer> peers) {
+        for (final SimChain chain : chains.values()) {
+            final int ordinal = peers.get(0).table().find(chain.key, 0);
+            if (chain.state == SimChain.State.CLONED
+                    && ordinal >= 0
+                    && peers.get(0).table().isQuarantined(ordinal)) {
+                simulation.coverage().add(SimShape.QUARANTINED_EVERYWHERE);
+                final long proofs = peers.stream()
+                        .map(peer -> peer.table().uncontestedMax(peer.table().find(chain.key, 0)))
+                        .distinct()
+                        .count();
+                simulation.coverage().add(SimShape.PROOFS_THAT_DIFFER, proofs - 1);
+                if (peers.get(0).heldSeq(chain) > peers.get(0).table().uncontestedMax(ordinal)) {
+                    simulation.coverage().add(SimShape.CONTESTED_HELD);
+                }
             }
         }
     }
@@ -155,6 +255,11 @@ final class SimInvariants {
             case EagerDecoder.TEMPLATE_ID -> simulation.coverage().add(SimShape.EAGER_SENT);
             case LazyDecoder.TEMPLATE_ID -> simulation.coverage().add(SimShape.LAZY_SENT);
             case RefuseDecoder.TEMPLATE_ID -> onRefuse(end, buffer);
+            case ForkDecoder.TEMPLATE_ID -> {
+                simulation.coverage().add(SimShape.PROOF_SENT);
+                final SimChain chain = chain(buffer, FrameDescriptor.FORK_FIRST_OFFSET + EventDescriptor.AUTHOR_OFFSET);
+                simulation.require(chain.state == SimChain.State.CLONED, "only forks are proven", end.peer());
+            }
             case CreditDecoder.TEMPLATE_ID -> {
                 credit.wrap(buffer, FrameDescriptor.BODY_OFFSET, CreditDecoder.BLOCK_LENGTH, 1);
                 simulation
@@ -227,6 +332,14 @@ final class SimInvariants {
 
     private void onRequest(final SimEnd end, final DirectBuffer buffer) {
         request.wrap(buffer, FrameDescriptor.BODY_OFFSET, RequestDecoder.BLOCK_LENGTH, 1);
+        if (request.flags().proof()) {
+            simulation.coverage().add(SimShape.PROOF_ASKED);
+            return;
+        }
+        if (isForEvidence(end, buffer)) {
+            simulation.coverage().add(SimShape.EVIDENCE_ASKED);
+            return;
+        }
         final Map<AuthorId, Open> open = asked(end.peer());
         final Map<AuthorId, SimEnd> before = lastAsked.computeIfAbsent(end.peer(), any -> new HashMap<>());
         for (int i = 0; i < FrameDescriptor.rangeCount(buffer, 0); i++) {
@@ -256,6 +369,23 @@ final class SimInvariants {
                 simulation.coverage().add(SimShape.REQUEST_MOVED);
             }
         }
+    }
+
+    /** One event that is held, or the next one, from a peer that has shown another history or claims one. */
+    private boolean isForEvidence(final SimEnd end, final DirectBuffer buffer) {
+        final int range = FrameDescriptor.RANGES_OFFSET;
+        final long afterSeq = buffer.getLong(range + FrameDescriptor.RANGE_AFTER_SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        final long upToSeq = buffer.getLong(range + FrameDescriptor.RANGE_UP_TO_SEQ_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        if (request.credit() != EventDescriptor.EVENT_LENGTH_MAX
+                || FrameDescriptor.rangeCount(buffer, 0) != 1
+                || upToSeq != afterSeq + 1) {
+            return false;
+        }
+        final SimChain chain = chain(buffer, range + FrameDescriptor.RANGE_AUTHOR_OFFSET);
+        final long held = end.peer().heldSeq(chain);
+        simulation.require(upToSeq <= held + 1, "evidence is of what is held, or next to it", end.peer());
+        suspected.computeIfAbsent(end, any -> new HashSet<>()).add(chain.author);
+        return true;
     }
 
     private Map<AuthorId, Integer> cancelled(final SimEnd end) {
@@ -295,8 +425,16 @@ final class SimInvariants {
                             || end.connection().hasRejoined
                             || seqs == null
                             || cancelled(end.opposite()).containsKey(chain.author)
-                            || seq > seqs[chain.index],
+                            || seq > seqs[chain.index]
+                            || suspected.getOrDefault(end.opposite(), Set.of()).contains(chain.author),
                     "nothing is sent that the peer said it holds: author=" + chain.author + " seq=" + seq,
+                    end.peer());
+            final int ordinal = end.peer().table().find(chain.key, 0);
+            simulation.require(
+                    ordinal < 0
+                            || seq <= end.peer().table().uncontestedMax(ordinal)
+                            || mayBeUnderWay(end.peer(), chain),
+                    "nothing contested is served: author=" + chain.author + " seq=" + seq,
                     end.peer());
             chain.leftSeq = Math.max(chain.leftSeq, seq);
             offset += buffer.getInt(offset, ByteOrder.LITTLE_ENDIAN);
@@ -311,6 +449,7 @@ final class SimInvariants {
         switch (code) {
             case SIGNATURE_UNKNOWN -> simulation.coverage().add(SimShape.REFUSED_SIGNATURE_UNKNOWN);
             case BUSY, TOPIC_UNKNOWN -> {}
+            case FORKED -> simulation.coverage().add(SimShape.REFUSED_FORKED);
             default -> {
                 simulation
                         .coverage()
@@ -354,6 +493,7 @@ final class SimInvariants {
         asked(end.peer()).values().removeIf(open -> open.end == end);
         told.remove(end);
         cancelled.remove(end);
+        suspected.remove(end);
         fullNs.remove(end);
     }
 
@@ -379,6 +519,7 @@ final class SimInvariants {
                 agent.count(Counter.REDUNDANT_EVENTS) == agent.count(Counter.REDUNDANT_PUSHED_EVENTS),
                 "nothing that was asked for is held when it comes",
                 peer);
+        checkQuarantined(peer);
         if (cycle++ % 64 == 0) {
             final SyncConfig config = simulation.options().config(peer.index());
             for (final Provider provider : agent.node().session().providers()) {
@@ -403,6 +544,8 @@ final class SimInvariants {
         simulation.coverage().add(SimShape.RANGE_GIVEN_UP_FOR_DAMAGE, agent.count(Counter.DAMAGED_EVENTS));
         simulation.coverage().add(SimShape.UNSOLICITED_EVENTS, agent.count(Counter.UNSOLICITED_EVENTS));
         simulation.coverage().add(SimShape.OTHER_HISTORY_CLAIMED, agent.count(Counter.HEADS_DIVERGED));
+        simulation.coverage().add(SimShape.AUTHOR_QUARANTINED, agent.count(Counter.AUTHORS_QUARANTINED));
+        simulation.coverage().add(SimShape.CONTESTED_EVENTS, agent.count(Counter.CONTESTED_EVENTS));
         simulation.coverage().add(SimShape.CUT_ON_BAD_SIGNATURE, agent.count(Counter.SIGNATURES_WRONG));
         simulation.coverage().add(SimShape.PUSHED_TWICE, agent.count(Counter.REDUNDANT_PUSHED_EVENTS));
         simulation.coverage().add(SimShape.PUSHED_OUT_OF_PLACE, agent.count(Counter.PUSHES_OUT_OF_PLACE));

@@ -5,6 +5,8 @@ import io.osier.codec.TopicId;
 import io.osier.codec.event.EventFault;
 import io.osier.codec.event.Runs;
 import io.osier.engine.log.AuthorTable;
+import io.osier.engine.log.ForkOpening;
+import io.osier.engine.log.ForkProofs;
 import io.osier.engine.log.LogOpening;
 import io.osier.engine.log.LogReader;
 import io.osier.engine.log.MemoryStore;
@@ -39,11 +41,17 @@ final class SimLog implements TopicLog, Store {
         this.appends = appends;
     }
 
-    /** A disk that holds only what was written first. */
-    SimLog asOf(final int batchCount) {
+    /** A disk that holds only what was written first, and the proofs, which are forced. */
+    SimLog asOf(final int batchCount, final int proofCount) {
         final SimLog older = new SimLog(appends);
         for (final Batch batch : batches.subList(0, batchCount)) {
             older.write(batch.events, batch.hashes);
+        }
+        forks().authors().stream()
+                .limit(proofCount)
+                .forEach(author -> older.forks().keep(forks().find(author)));
+        try (LogReader reader = older.newReader()) {
+            ForkOpening.quarantine(older.authors(), older.forks(), reader);
         }
         return older;
     }
@@ -131,6 +139,11 @@ final class SimLog implements TopicLog, Store {
     @Override
     public LogOpening opening() {
         return log.opening();
+    }
+
+    @Override
+    public ForkProofs forks() {
+        return log.forks();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.osier.codec.event.Crc32c;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.codec.event.EventFault;
 import io.osier.codec.event.Runs;
+import io.osier.codec.message.ForkFrameEncoder;
 import io.osier.codec.message.FrameDescriptor;
 import io.osier.codec.message.FrameValidator;
 import io.osier.codec.message.RefusalEncoder;
@@ -19,6 +20,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /** Turns what an honest session sends into what a hostile peer sends: damage, and lies that are well formed. */
@@ -109,7 +111,14 @@ final class SimMutator {
         }
         simulation.coverage().add(SimShape.LIE_ADVERT);
         final int head = FrameDescriptor.HEADS_OFFSET + random.nextInt(count) * FrameDescriptor.HEAD_LENGTH;
-        switch (random.nextInt(3)) {
+        switch (random.nextInt(4)) {
+            case 3 -> {
+                simulation.coverage().add(SimShape.LIE_QUARANTINE);
+                buffer.setMemory(
+                        head + FrameDescriptor.HEAD_SEQ_OFFSET,
+                        FrameDescriptor.HEAD_LENGTH - FrameDescriptor.HEAD_SEQ_OFFSET,
+                        (byte) 0xff);
+            }
             case 0 ->
                 buffer.putLong(
                         head + FrameDescriptor.HEAD_SEQ_OFFSET, 1 + random.nextInt(1_000_000), ByteOrder.LITTLE_ENDIAN);
@@ -139,7 +148,10 @@ final class SimMutator {
     }
 
     private void mutateResponse(final SimFrame frame, final boolean isDue, final List<SimFrame> out) {
-        if (isDue && isForger && runs.eventCount() > 0) {
+        if (isDue && isForger && decoder.flags().last() && random.nextBoolean()) {
+            out.add(fork(frame.buffer()));
+            out.add(frame);
+        } else if (isDue && isForger && runs.eventCount() > 0) {
             forge(frame.buffer());
             out.add(frame);
         } else if (isDue && isLiar) {
@@ -221,6 +233,20 @@ final class SimMutator {
             length += buffer.getInt(FrameDescriptor.EVENTS_OFFSET + length, ByteOrder.LITTLE_ENDIAN);
         }
         return length;
+    }
+
+    /** A proof against somebody who did not fork: two true events, one of which was changed. */
+    private SimFrame fork(final DirectBuffer response) {
+        simulation.coverage().add(SimShape.LIE_FORK);
+        final SimFrame frame = simulation.claim(1 << 20);
+        final int handle = response.getInt(FrameDescriptor.BODY_OFFSET, ByteOrder.LITTLE_ENDIAN);
+        frame.length(ForkFrameEncoder.encode(frame.buffer(), handle, simulation.falseProof()));
+        change(
+                frame.buffer(),
+                FrameDescriptor.forkSecondOffset(frame.buffer(), 0),
+                random.nextBoolean() ? EventDescriptor.TIMESTAMP_OFFSET : EventDescriptor.SIGNATURE_OFFSET);
+        simulation.trim(frame);
+        return frame;
     }
 
     /** One event per frame. */

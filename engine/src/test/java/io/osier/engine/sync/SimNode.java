@@ -11,6 +11,7 @@ import io.osier.codec.message.ResponseFrameEncoder;
 import io.osier.engine.log.EventCopies;
 import io.osier.engine.log.LogReader;
 import io.osier.engine.log.ReadCost;
+import io.osier.engine.log.StorageException;
 import io.osier.engine.log.Store;
 import io.osier.engine.log.TopicLog;
 import io.osier.engine.status.Counters;
@@ -31,6 +32,9 @@ final class SimNode implements TopicWork {
     private final TopicSession session;
     private final ArrayDeque<VerifyOrder> verifyOrders = new ArrayDeque<>();
     private final ArrayDeque<FetchOrder> fetchOrders = new ArrayDeque<>();
+
+    private final ArrayDeque<ForkOrder> forkOrders = new ArrayDeque<>();
+    private final ForkWork forkWork = new ForkWork(SimAuthor.PROVIDER);
 
     private FetchOrder sentOrder;
 
@@ -69,7 +73,7 @@ final class SimNode implements TopicWork {
     }
 
     boolean isIdle() {
-        return verifyOrders.isEmpty() && fetchOrders.isEmpty() && sentOrder == null;
+        return verifyOrders.isEmpty() && isLaneIdle();
     }
 
     /** Whether no order is with the verifier. */
@@ -79,7 +83,7 @@ final class SimNode implements TopicWork {
 
     /** Whether no order is with the lane. */
     boolean isLaneIdle() {
-        return fetchOrders.isEmpty() && sentOrder == null;
+        return fetchOrders.isEmpty() && sentOrder == null && forkOrders.isEmpty();
     }
 
     @Override
@@ -90,6 +94,11 @@ final class SimNode implements TopicWork {
     @Override
     public boolean fetch(final FetchOrder order) {
         return fetchOrders.size() < 3 && fetchOrders.add(order);
+    }
+
+    @Override
+    public boolean prove(final ForkOrder order) {
+        return forkOrders.size() < 3 && forkOrders.add(order);
     }
 
     void receive(final TopicLink link, final SimFrame frame, final long nowNs) {
@@ -120,6 +129,12 @@ final class SimNode implements TopicWork {
             session.onFetched(order, nowNs);
             return true;
         }
+        final ForkOrder fork = forkOrders.pollFirst();
+        if (fork != null) {
+            perform(fork);
+            session.onProven(fork, nowNs);
+            return true;
+        }
         sentOrder = fetchOrders.pollFirst();
         if (sentOrder == null) {
             return false;
@@ -129,6 +144,14 @@ final class SimNode implements TopicWork {
             fill(sentOrder, frame);
         }
         return true;
+    }
+
+    private void perform(final ForkOrder order) {
+        try {
+            forkWork.perform(order, reader, log.forks(), counters);
+        } catch (final StorageException failure) {
+            order.failed(failure);
+        }
     }
 
     private void fill(final FetchOrder order, final Frame frame) {

@@ -71,6 +71,10 @@ final class SimOptions {
     final long shortageMeanNs;
     final long shortageMaxNs;
     final int liePercent;
+    /** Authors whose keys are in use at many peers. */
+    final int clonedCount;
+
+    final long cloneMeanNs;
 
     private final Map<String, Object> values = new LinkedHashMap<>();
 
@@ -135,6 +139,15 @@ final class SimOptions {
         shortageMeanNs = value("shortageMeanNs", mean(random, 1));
         shortageMaxNs = value("shortageMaxNs", ms(random, 10, 4000));
         liePercent = value("liePercent", (int) log(random, 2, 80));
+        clonedCount = value("cloned", random.nextInt(2) == 0 ? 0 : 1 + random.nextInt(Math.min(3, authorCount)));
+        cloneMeanNs = value("cloneMeanNs", clonedCount == 0 ? 0 : faultPhaseNs / (5 + random.nextInt(60)));
+        for (int i = 0; i < linkConfigs.length; i++) {
+            // Who knows nothing of forks never agrees with who does about an author that did.
+            final boolean speaksOfForks = clonedCount > 0 || random.nextInt(4) > 0;
+            linkConfigs[i] =
+                    linkConfigs[i].withFeatures(linkConfigs[i].features() | (speaksOfForks ? Features.FORKS : 0));
+            value("features" + i, linkConfigs[i].features());
+        }
     }
 
     private SyncConfig config(
@@ -210,7 +223,8 @@ final class SimOptions {
         final long hopNs = fullCount * sync.readvertiseIntervalNs() * 5 / 4
                 + requestCount * roundTripNs
                 + eventBytes * 3 * TimeUnit.SECONDS.toNanos(1) / bytesPerSecondMin;
-        return linksNs + stallsNs + (honestCount - 1) * hopNs;
+        final long forksNs = clonedCount * (8 * roundTripNs + 2 * sync.readvertiseIntervalNs());
+        return linksNs + stallsNs + (honestCount - 1) * (hopNs + forksNs);
     }
 
     private static long ms(final Random random, final long min, final long max) {

@@ -3,6 +3,7 @@ package io.osier.engine.sync;
 import io.osier.codec.EventHash;
 import io.osier.codec.NodeId;
 import io.osier.engine.log.AuthorTable;
+import io.osier.engine.status.Counter;
 import io.osier.engine.status.Counters;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,7 +162,14 @@ final class SimPeer {
             case LOST_TAIL -> loseTail();
             case WIPED -> replace(newLog(), SimShape.CRASH_WIPED);
             case RESTORED ->
-                replace(log.asOf(simulation.random().nextInt(log.batchCount() + 1)), SimShape.CRASH_RESTORED);
+                replace(
+                        log.asOf(
+                                simulation.random().nextInt(log.batchCount() + 1),
+                                simulation.random().nextInt(log.forks().count() + 1)),
+                        SimShape.CRASH_RESTORED);
+        }
+        if (log.forks().count() > 0) {
+            simulation.coverage().add(SimShape.CRASH_THAT_KEPT_PROOFS);
         }
         if (table().eventCount() < countBefore) {
             simulation.coverage().add(SimShape.CRASH_THAT_LOST_EVENTS);
@@ -171,7 +179,9 @@ final class SimPeer {
 
     private void loseTail() {
         final int batchCount = log.batchCount();
-        final SimLog older = log.asOf(batchCount - simulation.random().nextInt(Math.min(batchCount, 50) + 1));
+        final SimLog older = log.asOf(
+                batchCount - simulation.random().nextInt(Math.min(batchCount, 50) + 1),
+                log.forks().count());
         if (simulation.options().hasJournal) {
             log = older;
             simulation.coverage().add(SimShape.CRASH_LOST_TAIL_JOURNAL);
@@ -210,6 +220,20 @@ final class SimPeer {
         simulation.sign(chain, payloadLength);
         chain.publish(agent.node().session(), simulation.clock().nowNs());
         agent.wake();
+    }
+
+    /**
+     * Somebody uses an author's key here, behind whatever is held here, as a clone of its device would. Nothing happens
+     * when it is known that the author forked, or when its events are on their way here: they would come in vain.
+     */
+    void publishAsClone(final SimChain chain, final int payloadLength) {
+        final int ordinal = table().find(chain.key, 0);
+        final boolean isForked = ordinal >= 0 && table().isQuarantined(ordinal);
+        if (!isForked && agent.isQuiet() && agent.count(Counter.REQUESTS_IN_FLIGHT) == 0) {
+            simulation.signAsClone(chain, this, payloadLength);
+            chain.publish(agent.node().session(), simulation.clock().nowNs());
+            agent.wake();
+        }
     }
 
     /** Looks whether local authors may publish again. */

@@ -39,13 +39,13 @@ final class SimSwarm implements SimFrameOwner {
     private final List<SimNode> nodes = new ArrayList<>();
     private final List<SimLink> links = new ArrayList<>();
     private final SyncConfig config;
-    private final long features;
+    private long features;
     private long nowNs;
     private long nextLinkId;
     private int framesHeld;
 
     SimSwarm(final long seed, final int nodeCount, final SyncConfig config) {
-        this(seed, nodeCount, config, 0);
+        this(seed, nodeCount, config, Features.FORKS);
     }
 
     /** A swarm on whose links there are features. */
@@ -93,6 +93,11 @@ final class SimSwarm implements SimFrameOwner {
 
     int framesHeld() {
         return framesHeld;
+    }
+
+    /** What links that are made from now on speak. */
+    void features(final long bits) {
+        features = bits;
     }
 
     void connect(final int a, final int b) {

@@ -1,5 +1,7 @@
 package io.osier.engine.sync;
 
+import io.osier.codec.EventHash;
+import io.osier.codec.event.ForkProof;
 import io.osier.codec.message.sbe.GoodbyeCode;
 import io.osier.codec.message.sbe.RefuseCode;
 import io.osier.engine.log.AuthorTable;
@@ -80,6 +82,9 @@ final class Simulation implements SimFrameOwner {
             home.chains().add(chain);
             chains.add(chain);
             invariants.add(chain);
+            if (i < options.clonedCount) {
+                chain.state = SimChain.State.CLONED;
+            }
         }
         connectPeers();
     }
@@ -183,6 +188,7 @@ final class Simulation implements SimFrameOwner {
     Simulation run() {
         try {
             repeat(options.publishMeanNs, this::publish);
+            repeat(options.cloneMeanNs, this::publishAsClone);
             repeat(options.lossMeanNs, this::loseOne);
             repeat(options.partitionMeanNs, this::partition);
             repeat(options.slowReaderMeanNs, this::slowDown);
@@ -203,6 +209,7 @@ final class Simulation implements SimFrameOwner {
                     isConverged || isOnlyForWantOfASignature(),
                     "peers agree within " + boundNs + " ns: " + disagreement(),
                     null);
+            invariants.coverForks(honest());
             close();
         } catch (final Throwable failure) {
             throw new AssertionError(
@@ -239,6 +246,45 @@ final class Simulation implements SimFrameOwner {
             publishedCount++;
             count--;
         }
+    }
+
+    /** Two events of one author that one history holds. */
+    ForkProof falseProof() {
+        final List<SimChain> signed =
+                chains.stream().filter(chain -> chain.seq() > 0).toList();
+        final SimChain chain = signed.isEmpty() ? someChain() : signed.get(random.nextInt(signed.size()));
+        final long seq = 1L + random.nextInt((int) chain.seq());
+        final DirectBuffer first = chain.event(seq);
+        final DirectBuffer second = chain.event(Math.min(chain.seq(), seq + random.nextInt(2)));
+        return ForkProof.of(first, 0, first.capacity(), second, 0, second.capacity());
+    }
+
+    /** An author that has published, but not here. */
+    private SimChain someChain() {
+        final SimChain chain = new SimChain(0, 0, random);
+        chain.sign(payload, 0, 0);
+        return chain;
+    }
+
+    private void publishAsClone() {
+        final SimChain chain = chains.get(random.nextInt(options.clonedCount));
+        final SimPeer peer = honest().get(random.nextInt(options.honestCount));
+        for (int count = random.nextInt(options.burstMax + 1); count >= 0; count--) {
+            if (peer.isUp() && peer.log().shortage() == null && publishedCount < 2 * options.eventsMax) {
+                peer.publishAsClone(chain, random.nextInt(options.payloadLengthMax + 1));
+                publishedCount++;
+            }
+        }
+    }
+
+    void signAsClone(final SimChain chain, final SimPeer peer, final int payloadLength) {
+        final UnsafeBuffer prev = new UnsafeBuffer(new byte[EventHash.LENGTH]);
+        final int ordinal = peer.table().find(chain.key, 0);
+        if (ordinal >= 0) {
+            peer.table().copyHash(ordinal, prev, 0);
+        }
+        final int offset = random.nextInt(payload.capacity() - payloadLength);
+        chain.signClone(peer.heldSeq(chain) + 1, prev, payload, offset, payloadLength);
     }
 
     void sign(final SimChain chain, final int payloadLength) {
@@ -392,9 +438,9 @@ final class Simulation implements SimFrameOwner {
     private String disagreement() {
         final AuthorTable first = peers.get(0).table();
         for (final SimPeer peer : honest()) {
-            if (peer.table().eventCount() != first.eventCount()) {
-                return "peer " + peer.index() + " holds " + peer.table().eventCount() + " events, peer 0 "
-                        + first.eventCount() + missing();
+            if (peer.table().authorCount() != first.authorCount()) {
+                return "peer " + peer.index() + " knows " + peer.table().authorCount() + " authors, peer 0 "
+                        + first.authorCount() + missing();
             }
             final TopicSession session = peer.agent().node().session();
             if (!peer.agent().isQuiet()
@@ -405,6 +451,13 @@ final class Simulation implements SimFrameOwner {
             }
         }
         for (final SimChain chain : chains) {
+            if (chain.state == SimChain.State.CLONED) {
+                final String difference = invariants.difference(chain, honest());
+                if (!difference.isEmpty()) {
+                    return difference + missing();
+                }
+                continue;
+            }
             final long seq = peers.get(0).heldSeq(chain);
             for (final SimPeer peer : honest()) {
                 if (peer.heldSeq(chain) != seq) {

@@ -202,6 +202,7 @@ final class TopicAudit implements LogScan.Visitor {
         final List<Damage> lostPlaces = lost.missing(authors);
         final boolean isHealed =
                 missingCount == 0 && lostPlaces.isEmpty() && !lost.isFull() && lastPlace.compareTo(lastFile) < 0;
+        quarantine(topic);
         final List<Damage> damages = new ArrayList<>(isHealed ? List.of() : places);
         damages.addAll(missing);
         return new Findings(
@@ -216,6 +217,16 @@ final class TopicAudit implements LogScan.Visitor {
                 oldCopies,
                 signaturesChecked,
                 signaturesSpoilt);
+    }
+
+    /** Heads are compared with other peers, for whom an author that forked has none. */
+    private void quarantine(final Path topic) {
+        if (Files.isDirectory(topic)) {
+            final Damage damage = LogScan.quarantine(topic.getParent().getParent(), topicId, authors);
+            if (damage != null) {
+                tornTails.add(damage);
+            }
+        }
     }
 
     /** Compares the ends of own chains with the journal; how many own events wait there for the next opening. */

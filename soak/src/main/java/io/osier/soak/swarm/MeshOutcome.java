@@ -1,6 +1,7 @@
 package io.osier.soak.swarm;
 
 import io.osier.engine.status.Counter;
+import io.osier.engine.sync.Spread;
 import io.osier.soak.console.Figures;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.osier.soak.swarm;
 import io.osier.codec.event.EventDescriptor;
 import io.osier.engine.Context;
 import io.osier.engine.log.Durability;
+import io.osier.engine.sync.Spread;
 import io.osier.soak.console.Figures;
 import io.osier.soak.load.EvenLoad;
 import io.osier.soak.load.Load;
@@ -110,7 +111,10 @@ public record MeshPlan(
 
     /** What a peer's engine is like, but for its runtime and address. */
     Context context(final int index) {
-        final Context context = new Context().durability(Durability.PROCESS).bulkFrameLengthMax(BULK_FRAME_LENGTH_MAX);
+        final Context context = new Context()
+                .durability(Durability.PROCESS)
+                .bulkFrameLengthMax(BULK_FRAME_LENGTH_MAX)
+                .spread(spread);
         return directory == null ? context.inMemory() : context.dataDirectory(directory.resolve("peer-" + index));
     }
 }

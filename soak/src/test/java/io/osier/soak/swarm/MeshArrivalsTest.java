@@ -2,6 +2,7 @@ package io.osier.soak.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.osier.engine.sync.Spread;
 import io.osier.soak.load.Load;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;

@@ -3,6 +3,7 @@ package io.osier.soak.swarm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.osier.engine.status.Counter;
+import io.osier.engine.sync.Spread;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -4,8 +4,10 @@ import io.osier.codec.TopicId;
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.DataDirectory;
+import io.osier.engine.log.ForkOpening;
 import io.osier.engine.log.Incarnations;
 import io.osier.engine.log.LogOpening;
+import io.osier.engine.log.LogReader;
 import io.osier.engine.log.StorageException;
 import io.osier.engine.log.Store;
 import io.osier.engine.log.TopicLog;
@@ -183,7 +185,8 @@ public final class ChronicleStore implements Store {
         try {
             final List<LogFile> files = LogFile.list(path);
             final Checkpoint checkpoint = new Checkpoint(path, topicId, directory.machine(), directory.isReadOnly());
-            final Checkpoint.Content known = checkpoint.load(files, authors);
+            final ForkFile forks = ForkFile.open(path, directory.machine());
+            final Checkpoint.Content known = loadCheckpoint(checkpoint, files, authors, forks);
             final TopicScan scan = new TopicScan(topicId, crypto, authors, known, NO_VISITOR).run(files);
             report(topicId, scan);
             if (scan.isDamaged()) {
@@ -195,10 +198,13 @@ public final class ChronicleStore implements Store {
                 seal(files, scan);
             }
             final LogState state = new LogState(files, scan.skips(), scan.endPosition(), scan.eventBytes(), checkpoint);
+            try (LogReader reader = new ChronicleLogReader(state)) {
+                ForkOpening.quarantine(authors, forks, reader);
+            }
             final LogSync sync = directory.isReadOnly() ? null : new LogSync(path, directory.machine(), state);
             final ChronicleWriter writer = directory.isReadOnly() ? null : newWriter(path, files, sync);
-            final ChronicleTopicLog log =
-                    new ChronicleTopicLog(topicId, path, authors, state, opening, writer, sync, space, queues, onClose);
+            final ChronicleTopicLog log = new ChronicleTopicLog(
+                    topicId, path, authors, state, opening, forks, writer, sync, space, queues, onClose);
             logs.removeIf(ChronicleTopicLog::isClosed);
             logs.add(log);
             isDone = true;
@@ -210,6 +216,21 @@ public final class ChronicleStore implements Store {
                 authors.close();
             }
         }
+    }
+
+    /** A checkpoint that quarantines anybody without proof is worth nothing: the proof was lost. */
+    private static Checkpoint.Content loadCheckpoint(
+            final Checkpoint checkpoint, final List<LogFile> files, final AuthorTable authors, final ForkFile forks) {
+        final Checkpoint.Content known = checkpoint.load(files, authors);
+        if (ForkOpening.isProven(authors, forks)) {
+            return known;
+        }
+        LOG.warn(
+                "The checkpoint knows of forks whose proofs are lost, all of the log is read: proofs={}",
+                forks.count());
+        authors.close();
+        checkpoint.onDamage();
+        return Checkpoint.Content.none();
     }
 
     /** Seals the files, in the list too. */

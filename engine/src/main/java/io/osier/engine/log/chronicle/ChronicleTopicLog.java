@@ -5,6 +5,7 @@ import io.osier.codec.event.Runs;
 import io.osier.engine.log.AppendPlan;
 import io.osier.engine.log.AuthorTable;
 import io.osier.engine.log.DiskFullException;
+import io.osier.engine.log.ForkProofs;
 import io.osier.engine.log.LogOpening;
 import io.osier.engine.log.LogReader;
 import io.osier.engine.log.ShortageException;
@@ -42,6 +43,7 @@ final class ChronicleTopicLog implements TopicLog {
     private final AuthorTable authors;
     private final LogState state;
     private final LogOpening opening;
+    private final ForkProofs forks;
     private final ChronicleWriter writer;
     private final LogSync sync;
     private final DiskSpace space;
@@ -59,6 +61,7 @@ final class ChronicleTopicLog implements TopicLog {
      *
      * @param path of the topic's directory.
      * @param opening what else it has found.
+     * @param forks the proofs that are kept.
      * @param writer that appends, or null for a log that is only read.
      * @param sync that forces, or null for a log that is only read.
      * @param space that all topics share.
@@ -71,6 +74,7 @@ final class ChronicleTopicLog implements TopicLog {
             final AuthorTable authors,
             final LogState state,
             final LogOpening opening,
+            final ForkProofs forks,
             final ChronicleWriter writer,
             final LogSync sync,
             final DiskSpace space,
@@ -81,6 +85,7 @@ final class ChronicleTopicLog implements TopicLog {
         this.authors = authors;
         this.state = state;
         this.opening = opening;
+        this.forks = forks;
         this.writer = writer;
         this.sync = sync;
         this.space = space;
@@ -168,6 +173,11 @@ final class ChronicleTopicLog implements TopicLog {
     @Override
     public LogOpening opening() {
         return opening;
+    }
+
+    @Override
+    public ForkProofs forks() {
+        return forks;
     }
 
     @Override

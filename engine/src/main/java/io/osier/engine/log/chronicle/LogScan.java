@@ -1,5 +1,6 @@
 package io.osier.engine.log.chronicle;
 
+import io.osier.codec.AuthorId;
 import io.osier.codec.TopicId;
 import io.osier.codec.crypto.CryptoProvider;
 import io.osier.engine.log.AuthorTable;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Audits a data directory from the bytes up, without Chronicle and without writing a byte. May run beside an engine
@@ -117,6 +119,29 @@ public final class LogScan {
             }
             throw e;
         }
+    }
+
+    /**
+     * Quarantines in a table the authors against whom proofs are kept.
+     *
+     * @param dataDirectory of a node.
+     * @param topicId the topic.
+     * @param authors as {@link #run} has filled it.
+     * @return what is wrong with the file of proofs, or null.
+     * @throws StorageException when it cannot be read.
+     */
+    public static Damage quarantine(final Path dataDirectory, final TopicId topicId, final AuthorTable authors) {
+        final Path directory = topicDirectory(dataDirectory, topicId);
+        final ForkFile forks = ForkFile.open(directory, Machine.LOCAL);
+        final UnsafeBuffer key = new UnsafeBuffer(new byte[AuthorId.LENGTH]);
+        for (final AuthorId author : forks.authors()) {
+            author.copyTo(key, 0);
+            authors.quarantine(key, 0, forks.lowerSeq(key, 0), null, 0);
+        }
+        return forks.damage() == null
+                ? null
+                : new Damage(
+                        directory.resolve(ForkFile.NAME), 0, 0, "proofs of forks are lost, " + forks.damage(), true);
     }
 
     /** A scan of the files that are there cannot miss those that are gone from behind them. */

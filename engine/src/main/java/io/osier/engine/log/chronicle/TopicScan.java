@@ -276,7 +276,8 @@ final class TopicScan implements FileScan.Sink, HashAhead.Sink {
         final long headSeq = ordinal < 0 ? 0 : authors.seq(ordinal);
         final boolean isLinked =
                 ordinal < 0 || authors.hashEquals(ordinal, buffer, offset + EventDescriptor.PREV_OFFSET);
-        if (seq == headSeq + 1 && isLinked) {
+        final boolean isContested = ordinal >= 0 && seq > authors.uncontestedMax(ordinal);
+        if (seq == headSeq + 1 && isLinked && !isContested) {
             runEnds(ordinal, seq);
             runOrdinal = authors.extend(buffer, author, seq, hash, 0, position);
             runLastSeq = seq;
