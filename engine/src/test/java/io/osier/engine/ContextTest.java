@@ -82,7 +82,7 @@ class ContextTest {
     @Test
     void shouldPrintTheMemoryBudget() {
         assertThat(Wiring.memoryBudget(new Context().inMemory()))
-                .contains("linksMax=1024", "perTopicAndLink=132 MiB", "one topic on all links=");
+                .contains("linksMax=1024", "perTopicAndLink=131 MiB", "one topic on all links=");
     }
 
     @Test

@@ -15,6 +15,9 @@ import org.agrona.DirectBuffer;
  * the topic.
  */
 final class AdvertReceiver implements HeadComparison.Sink {
+    /** In which what another link pushes is here, if it is as fast as this one. */
+    private static final int ROUND_TRIPS = 2;
+
     private final AuthorTable table;
     private final Quarantine quarantine;
     private final Counters counters;
@@ -44,7 +47,7 @@ final class AdvertReceiver implements HeadComparison.Sink {
         isNews = kind == AdvertiseKind.DELTA
                 && from.knowledge() != null
                 && from.reconciler().isIdle();
-        dueNs = nowNs + graceNs;
+        dueNs = nowNs + Math.max(graceNs, ROUND_TRIPS * from.fetchLink().rate().delayNs());
         if (isNews) {
             learn(from, buffer);
         }

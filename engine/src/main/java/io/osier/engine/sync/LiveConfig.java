@@ -8,7 +8,8 @@ import java.util.concurrent.TimeUnit;
  *
  * @param spread the way.
  * @param pushWindow event bytes that a peer may push on each topic and link before they have been stored or dropped.
- * @param graceNs how long an announced event is waited for, in case another link pushes it, before it is requested.
+ * @param graceNs how long an announced event is waited for, in case another link pushes it, before it is requested; two
+ *     round trips of the link if that is longer.
  * @param announceNs how long a change waits for others before it is announced on a link with push: what the peer
  *     announces itself meanwhile need not be told.
  */

@@ -32,8 +32,14 @@ final class SimCoverage {
         return counts.getOrDefault(shape, 0L);
     }
 
+    /** Shapes that no run made. */
     List<SimShape> missing() {
         return Stream.of(SimShape.values()).filter(shape -> count(shape) == 0).toList();
+    }
+
+    /** The same without those that only one run in hundreds makes. */
+    List<SimShape> missingOften() {
+        return missing().stream().filter(shape -> !shape.isRare()).toList();
     }
 
     String table() {

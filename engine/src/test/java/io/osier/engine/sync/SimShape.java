@@ -93,6 +93,11 @@ enum SimShape {
     GOODBYE_BAD_EVENTS,
     GOODBYE_LIMIT_EXCEEDED;
 
+    /** Whether only thousands of runs can be expected to make it; RelayedDamageTest makes it for sure. */
+    boolean isRare() {
+        return this == REFUSED_SIGNATURE_UNKNOWN;
+    }
+
     /** The shape of a goodbye, or null for one that is not counted. */
     static SimShape of(final GoodbyeCode code) {
         return switch (code) {
