@@ -303,7 +303,7 @@ final class PushReceiver {
         for (int run = firstRun; run < firstRun + runCount; run++) {
             final int author = runs.offset(run) + EventDescriptor.AUTHOR_OFFSET;
             final int ordinal = table.find(buffer, author);
-            changes.add(ordinal, peer.link().linkId());
+            changes.add(ordinal, quarantine.knowingLink(ordinal, peer.link().linkId()));
             noteHeld(peer, ordinal, runs.lastSeq(run));
             demoteLosers(peer, buffer, author, runs.lastSeq(run));
             counters.add(Counter.EVENTS_IN, runs.eventCount(run));

@@ -78,6 +78,14 @@ final class Quarantine {
         return ordinal >= 0 && table.isQuarantined(ordinal);
     }
 
+    /**
+     * The link that need not be told that an author's events were stored: the one that they came on, which holds them.
+     * But whoever sends events of a quarantined author may not know of the quarantine, so that is told to all.
+     */
+    long knowingLink(final int ordinal, final long sourceLinkId) {
+        return table.isQuarantined(ordinal) ? ChangeLog.NO_LINK : sourceLinkId;
+    }
+
     private int find(final DirectBuffer author, final int offset) {
         return table.quarantinedCount() == 0 ? -1 : table.find(author, offset);
     }

@@ -235,7 +235,7 @@ final class ResponseReceiver {
         for (int run = firstRun; run < firstRun + runCount; run++) {
             final int author = runs.offset(run) + EventDescriptor.AUTHOR_OFFSET;
             final int ordinal = table.find(buffer, author);
-            changes.add(ordinal, order.link().linkId());
+            changes.add(ordinal, quarantine.knowingLink(ordinal, order.link().linkId()));
             if (order.peer().knowledge() != null) {
                 order.peer().knowledge().holdsIfRoom(ordinal, runs.lastSeq(run));
             }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class QuarantineTest {
     private static final int ROUNDS = 20_000;
 
-    private final SimSwarm swarm = new SimSwarm(7, 4, SimSwarm.CONFIG);
+    private final SimSwarm swarm = new SimSwarm(7, 5, SimSwarm.CONFIG);
     private final SimAuthor author = new SimAuthor(new Random(1));
     private final SimAuthor twin = new SimAuthor(author);
     private final UnsafeBuffer key = new UnsafeBuffer(author.signer().author().toBytes());
@@ -232,6 +232,31 @@ class QuarantineTest {
         // Node 2 knows of no fork, serves all, and gets nothing contested of node 0 any more.
         assertThat(table(3).seq(ordinal(3))).isEqualTo(5);
         assertThat(node(0).counters().value(Counter.EVENTS_OUT)).isEqualTo(sentBefore);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
+    void shouldTellAPeerOfTheQuarantineThoughTheRestCameFromThere(final int roundsBetween) {
+        publishTwoHistories(6, 7, 7);
+        swarm.connect(0, 1);
+        settle();
+        // Node 2 has a proof and no events, as after the loss of its log.
+        node(2).log().forks().keep(node(0).log().forks().find(author.signer().author()));
+        table(2).quarantine(key, 0, 7, null, 0);
+        swarm.features(Features.FORKS | Features.DIGESTS | Features.PUSH);
+        swarm.connect(3, 4);
+        settle();
+        swarm.features(Features.FORKS);
+        swarm.connect(2, 4);
+        swarm.settle(roundsBetween);
+        final SimAuthor third = new SimAuthor(author);
+        for (int seq = 1; seq <= 6; seq++) {
+            third.publish(node(3), 10, swarm.nowNs());
+        }
+        swarm.settle(50);
+
+        assertQuarantined(4, 7, 6);
+        assertQuarantined(3, 7, 6);
     }
 
     @Test
