@@ -108,7 +108,7 @@ final class FetchLink {
         for (final OutgoingRequest request : requests) {
             final boolean isOpen = request.awaitsLast() && !request.isLastReceived();
             isAnyCancelled |= isOpen && request.state() == OutgoingRequest.State.CANCELLED;
-            isAnyOpen |= isOpen;
+            isAnyOpen |= isOpen && !request.isOfSuspicion();
         }
         isSilent &= isAnyCancelled;
         if (!isAnyOpen) {

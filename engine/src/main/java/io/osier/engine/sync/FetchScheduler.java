@@ -113,7 +113,8 @@ final class FetchScheduler {
                     && !isInFlight(key, 0)
                     && pushed.value(key, 0) == 0
                     && isAskable(key, 0)
-                    && !peer.isMoved(key, 0)) {
+                    && !peer.isMoved(key, 0)
+                    && !peer.suspicions().isAsked(key, 0)) {
                 final OutgoingRequest request = peer.findFreeOutgoing();
                 if (request == null || !peer.link().outbound().isWritable(Priority.CONTROL)) {
                     return false;

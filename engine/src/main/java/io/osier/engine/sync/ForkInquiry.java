@@ -117,6 +117,7 @@ final class ForkInquiry {
                 || suspicions.open() != null
                 || !suspicions.isFree()
                 || log.shortage() != null
+                || peer.wantScan().isPausedAt(nowNs)
                 || !mayQuarantineMore()
                 || !peer.link().outbound().isWritable(Priority.CONTROL)) {
             return count;

@@ -153,7 +153,8 @@ final class RequestPlanner {
         if (inFlight.value(key, 0) != 0
                 || awaited.value(key, 0) != 0
                 || !interest.isWanted(key, 0)
-                || peer.isMoved(key, 0)) {
+                || peer.isMoved(key, 0)
+                || peer.suspicions().isAsked(key, 0)) {
             return;
         }
         if (pushed.value(key, 0) != 0) {

@@ -48,7 +48,12 @@ final class Suspicions {
         return evidence.value(author, offset) != 0
                 || claims.value(author, offset) != 0
                 || isOrderOf(author, offset)
-                || (open != null && isOpenOf(author, offset));
+                || isAsked(author, offset);
+    }
+
+    /** Whether a request of an author is open for one of these: no other one of the author may be. */
+    boolean isAsked(final DirectBuffer author, final int offset) {
+        return open != null && isOpenOf(author, offset);
     }
 
     /** The peer says that it holds an author in quarantine. */

@@ -22,7 +22,7 @@ final class WantScan {
         if (slotsLeft > 0) {
             return true;
         }
-        if ((!isDue && passVersion == version) || (isPaused && nowNs - notBeforeNs < 0)) {
+        if ((!isDue && passVersion == version) || isPausedAt(nowNs)) {
             return false;
         }
         isPaused = false;
@@ -49,6 +49,11 @@ final class WantScan {
     void stop() {
         slotsLeft = 0;
         isDue = true;
+    }
+
+    /** Whether the peer is not to be asked yet. */
+    boolean isPausedAt(final long nowNs) {
+        return isPaused && nowNs - notBeforeNs < 0;
     }
 
     /** The pass is over; another one begins no sooner than the pause. */

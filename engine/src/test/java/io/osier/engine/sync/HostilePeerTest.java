@@ -26,6 +26,7 @@ import io.osier.codec.message.sbe.ResponseDecoder;
 import io.osier.engine.status.Counter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -375,6 +376,31 @@ final class HostilePeerTest {
         assertThat(templates(drain())).doesNotContain(RequestDecoder.TEMPLATE_ID);
         assertThat(node.log().authors().quarantinedCount()).isZero();
         assertThat(outbound.closeReason()).isEmpty();
+    }
+
+    @Test
+    void shouldHaveAnAuthorInOneRequestWhileAProofIsAskedFor() {
+        hash.setMemory(0, EventHash.LENGTH, (byte) 0xff);
+        advertise(-1);
+        final int requestId = requestId(drain());
+        advertise(5);
+        assertThat(templates(drain())).doesNotContain(RequestDecoder.TEMPLATE_ID);
+
+        send(buffer -> ResponseFrameEncoder.finish(buffer, PEER_HANDLE, requestId, 0, 0, true));
+        assertThat(templates(drain())).contains(RequestDecoder.TEMPLATE_ID);
+    }
+
+    @Test
+    void shouldAskForAProofAgainAfterAPauseWhenThePeerIsBusy() {
+        hash.setMemory(0, EventHash.LENGTH, (byte) 0xff);
+        advertise(-1);
+        final int requestId = requestId(drain());
+        send(buffer ->
+                RefusalEncoder.encodeRefuseRequest(buffer, PEER_HANDLE, requestId, RefuseCode.BUSY, 0, "not now"));
+        assertThat(templates(drain())).doesNotContain(RequestDecoder.TEMPLATE_ID);
+
+        swarm.advance(TimeUnit.SECONDS.toNanos(1));
+        assertThat(templates(drain())).contains(RequestDecoder.TEMPLATE_ID);
     }
 
     private ForkProof notAProof() {
