@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Any bytes give a typed refusal, or a frame that the flyweights read to its exact end; the model agrees on which. */
+@Tag("ring")
 class FrameFuzzTest {
     private static final int COUNT_MAX = 300;
     private static final int[] NASTY = {0, 1, 2, 3, 4, 16, 32, 63, 64, 65, 127, 128, 255};

@@ -6,11 +6,13 @@ import io.osier.engine.status.Counter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What several providers bring together, over lines of a known width on a virtual clock: ratios that must hold. */
+@Tag("ring")
 final class FetchingTest {
     private static final int PROVIDER_COUNT = 4;
     private static final long BYTES_PER_SECOND = 1_000_000;
