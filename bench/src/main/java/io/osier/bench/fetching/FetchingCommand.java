@@ -112,26 +112,30 @@ public final class FetchingCommand implements Callable<Integer> {
     }
 
     private void requireSense(final double events) {
-        if (providerCount < 1
-                || providerCount > PROVIDERS_MAX
-                || !(megabytesPerSecond > 0)
-                || !(seconds > 0)
-                || payloadLength < 0
-                || payloadLength > EventDescriptor.EVENT_LENGTH_MAX / 2
-                || authorCount < 2
-                || !(events >= 2.0 * authorCount)
-                || events > Integer.MAX_VALUE) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "1 to " + PROVIDERS_MAX + " providers, two authors, and two events for each: providers="
-                            + providerCount + " megabytesPerSecond=" + megabytesPerSecond + " seconds=" + seconds
-                            + " authors=" + authorCount + " payload=" + payloadLength + " events=" + (long) events);
-        }
+        require(
+                providerCount >= 1 && providerCount <= PROVIDERS_MAX,
+                "--providers is from 1 to " + PROVIDERS_MAX + ": providers=" + providerCount);
+        require(megabytesPerSecond > 0, "--megabytes-per-second is above 0: megabytesPerSecond=" + megabytesPerSecond);
+        require(seconds > 0, "--seconds is above 0: seconds=" + seconds);
+        require(
+                payloadLength >= 0 && payloadLength <= EventDescriptor.EVENT_LENGTH_MAX / 2,
+                "--payload is from 0 to " + EventDescriptor.EVENT_LENGTH_MAX / 2 + ": payload=" + payloadLength);
+        require(authorCount >= 2, "--authors is at least 2: authors=" + authorCount);
+        require(
+                events >= 2.0 * authorCount && events <= Integer.MAX_VALUE,
+                "what the lines bring in that time is two events for each author, and below 2^31 in all: authors="
+                        + authorCount + " events=" + (long) events);
         if (stallAt != null && (!(stallAt > 0) || stallAt >= 1 || providerCount < 2)) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--stall-at is above 0 and below 1, and needs a second provider: stallAt=" + stallAt + " providers="
                             + providerCount);
+        }
+    }
+
+    private void require(final boolean isMet, final String rule) {
+        if (!isMet) {
+            throw new ParameterException(spec.commandLine(), rule);
         }
     }
 }

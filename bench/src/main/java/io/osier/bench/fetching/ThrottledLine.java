@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /*
- * A token bucket per direction, filled by the clock and holding 100 ms at most, or a busy machine would make the line narrower than it says; what cannot be paid for is not read, so
- * the sender's socket fills up and pushes back. Buffers of sockets are small, so that little is on its way. A stalled
- * line stays open and moves nothing.
+ * A token bucket per direction, filled by the clock and holding 100 ms at most, or a busy machine would make the line
+ * narrower than it says; what cannot be paid for is not read, so the sender's socket fills up and pushes back. Buffers of
+ * sockets are small, so that little is on its way. A stalled line stays open and moves nothing.
  */
 /** A line of a known width between a receiver and one provider: a proxy on the loopback address. Any thread. */
 final class ThrottledLine implements AutoCloseable {

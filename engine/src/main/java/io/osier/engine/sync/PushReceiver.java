@@ -150,7 +150,14 @@ final class PushReceiver {
     /** Whether a run goes on where the head here ends, or what the same peer has pushed before it. */
     private boolean isNeeded(final PeerSession peer, final DirectBuffer buffer, final int run, final int author) {
         final long last = Math.max(heldSeq(buffer, author), peer.pendingSeqs().value(buffer, author));
-        return arriving.firstSeq(run) == last + 1 && !isOnAnotherWay(peer, buffer, author);
+        return arriving.firstSeq(run) == last + 1
+                && !isContested(buffer, run, author)
+                && !isOnAnotherWay(peer, buffer, author);
+    }
+
+    private boolean isContested(final DirectBuffer buffer, final int run, final int author) {
+        final int ordinal = table.quarantinedCount() == 0 ? -1 : table.find(buffer, author);
+        return ordinal >= 0 && arriving.lastSeq(run) > table.uncontestedMax(ordinal);
     }
 
     private boolean isOnAnotherWay(final PeerSession peer, final DirectBuffer buffer, final int author) {
@@ -268,22 +275,8 @@ final class PushReceiver {
 
     /** What was asked for meanwhile comes by that: it is not pushed into the middle of a range. */
     private boolean isStorable(final DirectBuffer buffer, final Runs runs, final int run) {
-        return extendsHead(buffer, runs, run)
+        return ChainRules.extendsHead(table, buffer, runs, run)
                 && !scheduler.isInFlight(buffer, runs.offset(run) + EventDescriptor.AUTHOR_OFFSET);
-    }
-
-    private boolean extendsHead(final DirectBuffer buffer, final Runs runs, final int run) {
-        if (runs.fault(run) != EventFault.NONE) {
-            return false;
-        }
-        final int event = runs.offset(run);
-        final int ordinal = table.find(buffer, event + EventDescriptor.AUTHOR_OFFSET);
-        if (ordinal < 0) {
-            return runs.firstSeq(run) == 1;
-        }
-        return runs.firstSeq(run) == table.seq(ordinal) + 1
-                && runs.lastSeq(run) <= table.uncontestedMax(ordinal)
-                && table.hashEquals(ordinal, buffer, event + EventDescriptor.PREV_OFFSET);
     }
 
     private boolean append(
@@ -332,7 +325,8 @@ final class PushReceiver {
     private void dropVerified(final PeerSession peer, final DirectBuffer buffer, final Runs runs, final int run) {
         final int author = runs.offset(run) + EventDescriptor.AUTHOR_OFFSET;
         if (runs.fault(run) == EventFault.NONE) {
-            if (extendsHead(buffer, runs, run) || !quarantine.takeRun(peer, null, buffer, runs, run)) {
+            if (ChainRules.extendsHead(table, buffer, runs, run)
+                    || !quarantine.takeRun(peer, null, buffer, runs, run)) {
                 drop(peer, buffer, runs, run);
             }
         } else if (runs.fault(run) == EventFault.SIGNATURE_DAMAGED) {

@@ -118,6 +118,7 @@ final class RequestPlanner {
     private void walkAll(final PeerSession peer, final OutgoingRequest request, final long nowNs) {
         final AuthorMap wants = peer.wants();
         final WantScan scan = peer.wantScan();
+        final boolean hasWalked = scan.hasNext();
         for (int visited = 0; visited < SLOTS_PER_TURN && scan.hasNext() && !isFull(request); visited++) {
             final int slot = scan.slot(wants.slotCount());
             final long wanted = wants.valueAt(slot);
@@ -139,7 +140,7 @@ final class RequestPlanner {
             if (!isFull(request)) {
                 extend(peer, request);
             }
-            if (wants.slotCount() > SLOTS_WITHOUT_PAUSE) {
+            if (hasWalked && wants.slotCount() > SLOTS_WITHOUT_PAUSE) {
                 scan.pauseUntil(nowNs + PASS_PAUSE_NS);
             }
         }

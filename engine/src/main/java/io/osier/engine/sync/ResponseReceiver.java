@@ -183,20 +183,11 @@ final class ResponseReceiver {
     }
 
     private boolean extendsHead(final VerifyOrder order, final DirectBuffer buffer, final int run) {
-        final Runs runs = order.runs();
-        final int event = runs.offset(run);
-        if (runs.fault(run) != EventFault.NONE
-                || order.request().isOfSuspicion()
-                || order.request().isRangeRefused(buffer, event + EventDescriptor.AUTHOR_OFFSET)) {
-            return false;
-        }
-        final int ordinal = table.find(buffer, event + EventDescriptor.AUTHOR_OFFSET);
-        final boolean isNext = ordinal < 0
-                ? runs.firstSeq(run) == 1
-                : runs.firstSeq(run) == table.seq(ordinal) + 1
-                        && runs.lastSeq(run) <= table.uncontestedMax(ordinal)
-                        && table.hashEquals(ordinal, buffer, event + EventDescriptor.PREV_OFFSET);
-        return isNext && !isAskedElsewhere(order, buffer, event + EventDescriptor.AUTHOR_OFFSET);
+        final int author = order.runs().offset(run) + EventDescriptor.AUTHOR_OFFSET;
+        return !order.request().isOfSuspicion()
+                && !order.request().isRangeRefused(buffer, author)
+                && ChainRules.extendsHead(table, buffer, order.runs(), run)
+                && !isAskedElsewhere(order, buffer, author);
     }
 
     /**

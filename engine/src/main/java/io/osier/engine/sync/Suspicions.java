@@ -25,7 +25,8 @@ final class Suspicions {
     private boolean isAnswered;
     private ForkOrder order;
     private boolean isOrderOut;
-    private int slot;
+    private int evidenceSlot;
+    private int claimsSlot;
 
     Suspicions(final long seed, final int authorsMax) {
         evidence = new AuthorMap(seed, authorsMax);
@@ -65,8 +66,12 @@ final class Suspicions {
 
     /** The next slot of a map to look at; each is looked at in turn. */
     int nextSlot(final AuthorMap map) {
-        slot = slot + 1 < map.slotCount() ? slot + 1 : 0;
-        return slot;
+        if (map == evidence) {
+            evidenceSlot = evidenceSlot + 1 < map.slotCount() ? evidenceSlot + 1 : 0;
+            return evidenceSlot;
+        }
+        claimsSlot = claimsSlot + 1 < map.slotCount() ? claimsSlot + 1 : 0;
+        return claimsSlot;
     }
 
     void opened(final OutgoingRequest request, final DirectBuffer author, final int offset, final long seq) {
